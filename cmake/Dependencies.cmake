@@ -1,0 +1,16 @@
+# Every outside library, in one place. docs/dependencies.md says what each is for.
+find_package(PkgConfig REQUIRED)
+find_package(Threads REQUIRED)
+find_package(fmt REQUIRED)
+find_package(spdlog REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(nlohmann_json REQUIRED)
+find_package(yaml-cpp REQUIRED)
+find_package(OpenSSL REQUIRED COMPONENTS Crypto)
+pkg_check_modules(MNL REQUIRED IMPORTED_TARGET libmnl)
+pkg_check_modules(BPF REQUIRED IMPORTED_TARGET libbpf)
+pkg_check_modules(SYSTEMD REQUIRED IMPORTED_TARGET libsystemd)
+pkg_check_modules(CAPNG REQUIRED IMPORTED_TARGET libcap-ng)
+
+find_program(PW_BPF_CLANG NAMES clang clang-19 clang-16 clang-14 REQUIRED)
+find_program(PW_BPFTOOL NAMES bpftool PATHS /usr/sbin /sbin REQUIRED)

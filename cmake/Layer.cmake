@@ -1,0 +1,62 @@
+# pw_layer(wire SOURCES a.cc HEADERS a.h USES base LINK fmt::fmt)
+#   one folder below src/ = one layer = one static library pw_<name>
+# pw_test(wire a_test.cc ... [LABELS unit] [LINK lib...])
+#   one test program of a layer: pw_<name>_test, its cases registered with ctest
+# pw_fuzzer(netlink_diag LINK pw_wire)
+#   fuzz/fuzz_netlink_diag.cc; without PW_FUZZ it replays fuzz/corpus/netlink_diag as a test
+
+set(CMAKE_VERIFY_INTERFACE_HEADER_SETS ON)
+
+function(pw_layer name)
+  cmake_parse_arguments(A "" "" "SOURCES;HEADERS;USES;LINK" ${ARGN})
+  list(TRANSFORM A_USES PREPEND pw_)
+  if(A_SOURCES)
+    add_library(pw_${name} STATIC ${A_SOURCES})
+    target_sources(pw_${name} PUBLIC FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR}/src
+                                     FILES ${A_HEADERS})
+    target_include_directories(pw_${name} SYSTEM PUBLIC ${PROJECT_BINARY_DIR}/generated)
+    target_link_libraries(pw_${name} PUBLIC ${A_USES} ${A_LINK} PRIVATE pw_flags)
+  else()
+    add_library(pw_${name} INTERFACE)
+    target_include_directories(pw_${name} INTERFACE ${PROJECT_SOURCE_DIR}/src)
+    target_include_directories(pw_${name} SYSTEM INTERFACE ${PROJECT_BINARY_DIR}/generated)
+    target_link_libraries(pw_${name} INTERFACE ${A_USES} ${A_LINK})
+  endif()
+endfunction()
+
+function(pw_test layer)
+  if(NOT PW_TESTS)
+    return()
+  endif()
+  cmake_parse_arguments(A "" "NAME;TIMEOUT" "LABELS;LINK" ${ARGN})
+  if(NOT A_NAME)
+    set(A_NAME pw_${layer}_test)
+  endif()
+  if(NOT A_LABELS)
+    set(A_LABELS unit)
+  endif()
+  if(NOT A_TIMEOUT)
+    set(A_TIMEOUT 60)
+  endif()
+  add_executable(${A_NAME} ${A_UNPARSED_ARGUMENTS})
+  target_link_libraries(${A_NAME} PRIVATE pw_${layer} ${A_LINK} GTest::gmock GTest::gtest_main
+                                          pw_flags)
+  target_compile_definitions(${A_NAME} PRIVATE PW_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+  gtest_discover_tests(${A_NAME} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
+    PROPERTIES LABELS "${A_LABELS}" TIMEOUT ${A_TIMEOUT})
+endfunction()
+
+function(pw_fuzzer decoder)
+  cmake_parse_arguments(A "" "" "LINK" ${ARGN})
+  set(target fuzz_${decoder})
+  if(PW_FUZZ)
+    add_executable(${target} fuzz_${decoder}.cc)
+    target_link_options(${target} PRIVATE -fsanitize=fuzzer)
+  else()
+    add_executable(${target} fuzz_${decoder}.cc standalone_main.cc)
+    add_test(NAME fuzz-replay/${decoder}
+             COMMAND ${target} ${CMAKE_CURRENT_SOURCE_DIR}/corpus/${decoder})
+    set_tests_properties(fuzz-replay/${decoder} PROPERTIES LABELS fuzz-replay TIMEOUT 60)
+  endif()
+  target_link_libraries(${target} PRIVATE ${A_LINK} pw_flags)
+endfunction()

@@ -1,0 +1,44 @@
+#pragma once
+
+#include "base/time_text.h"
+#include "model/coverage.h"
+#include "model/listener.h"
+#include "model/process.h"
+#include "model/service.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace pw {
+
+/// Which host was looked at.
+struct Host {
+  std::string name;
+  std::string machine_id;  ///< machine-id(5), empty if there is none
+  std::string boot_id;     ///< changes with every boot
+  std::string os;          ///< PRETTY_NAME of os-release(5)
+  std::string kernel;      ///< uname -r
+};
+
+/// One network namespace (network_namespaces(7)).
+struct NetworkNamespace {
+  std::uint64_t inode = 0;  ///< of the nsfs file; 4026531833 or the like
+  std::string name;         ///< "host" for the collector's own, the name below /run/netns, or ""
+  std::vector<std::string> found_by;  ///< "process 812", "mount /run/netns/mme", "descriptor of 9"
+  std::uint32_t processes = 0;        ///< how many processes live in it
+};
+
+/// The inside view of one host: what its kernel and its service managers say. Format
+/// "portwarrant/inventory/1" is its JSON form.
+struct Inventory {
+  TimePoint taken{};
+  Host host;
+  std::vector<NetworkNamespace> namespaces;
+  std::vector<Process> processes;  ///< holders of sockets, each once
+  std::vector<Listener> listeners;
+  std::vector<Service> services;
+  std::vector<Coverage> coverage;
+};
+
+}  // namespace pw
