@@ -14,7 +14,8 @@ constexpr std::uint8_t kAfInet6 = 10;
 constexpr std::uint8_t kAfPacket = 17;
 constexpr std::uint16_t kInetDiagReqProtocol = 2;  // attribute of a request
 constexpr std::uint16_t kInetDiagSkV6Only = 11;
-constexpr std::uint16_t kInetDiagProtocol = 14;
+constexpr std::uint16_t kInetDiagProtocol = 10;
+constexpr std::uint16_t kInetDiagLocals = 12;
 constexpr std::uint16_t kInetDiagCgroupId = 21;
 constexpr std::uint16_t kPacketDiagInfo = 0;
 constexpr std::uint16_t kPacketDiagUid = 6;
@@ -38,12 +39,31 @@ Result<IpAddress> ReadAddress(ByteReader& reader, std::uint8_t family) {
   return Error{Error::Code::kInvalid, fmt::format("read socket: unknown family {}", family)};
 }
 
+/// INET_DIAG_LOCALS: every local address of an SCTP endpoint, as an array of sockaddr_storage.
+std::vector<IpAddress> ReadLocals(std::span<const std::byte> value) {
+  constexpr std::size_t kStorageSize = 128;
+  std::vector<IpAddress> addresses;
+  for (; value.size() >= kStorageSize; value = value.subspan(kStorageSize)) {
+    ByteReader storage(value.first(kStorageSize));
+    const auto family = storage.ReadHost<std::uint16_t>();
+    // sockaddr_in: port, address; sockaddr_in6: port, flow label, address
+    if (!family || !storage.Skip(*family == kAfInet6 ? 6 : 2)) break;
+    const auto raw = storage.Take(*family == kAfInet6 ? 16 : 4);
+    if (raw && (*family == kAfInet || *family == kAfInet6)) {
+      addresses.push_back(*IpAddress::FromBytes(*raw));
+    }
+  }
+  return addresses;
+}
+
 void TakeAttribute(const NetlinkAttribute& attribute, InetDiagSocket& socket) {
   ByteReader value(attribute.value);
   if (attribute.type == kInetDiagSkV6Only) {
     if (const auto flag = value.Read<std::uint8_t>()) socket.v6only = *flag != 0;
   } else if (attribute.type == kInetDiagProtocol) {
     if (const auto protocol = value.Read<std::uint8_t>()) socket.raw_protocol = *protocol;
+  } else if (attribute.type == kInetDiagLocals) {
+    socket.locals = ReadLocals(attribute.value);
   } else if (attribute.type == kInetDiagCgroupId) {
     if (const auto id = value.ReadHost<std::uint64_t>()) socket.cgroup = *id;
   }

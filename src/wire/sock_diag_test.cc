@@ -54,6 +54,25 @@ TEST(SockDiag, ReadsIpv4AndLeavesWhatWasNotSaidOpen) {
   EXPECT_EQ(socket->cgroup, std::nullopt);
 }
 
+TEST(SockDiag, ReadsEveryLocalAddressOfAnSctpEndpoint) {
+  ByteWriter locals;
+  locals.WriteHost<std::uint16_t>(2);
+  locals.Pad(2);
+  locals.Append(IpAddress::Parse("10.77.0.2")->Bytes());
+  locals.Pad(120);
+  locals.WriteHost<std::uint16_t>(10);
+  locals.Pad(6);
+  locals.Append(IpAddress::Parse("fd77::2")->Bytes());
+  locals.Pad(104);
+  ByteWriter row = Row(2, "10.77.0.2", 36412);
+  AppendNetlinkAttribute(row, 12, locals.View());
+  const auto socket = ParseInetDiag(row.View());
+  ASSERT_TRUE(socket);
+  ASSERT_EQ(socket->locals.size(), 2U);
+  EXPECT_EQ(ToString(socket->locals[0]), "10.77.0.2");
+  EXPECT_EQ(ToString(socket->locals[1]), "fd77::2");
+}
+
 TEST(SockDiag, RefusesShortRowsAndForeignFamilies) {
   const ByteWriter row = Row(2, "10.77.0.2", 2123);
   for (std::size_t length = 0; length < row.size(); ++length) {

@@ -1,0 +1,29 @@
+#pragma once
+
+#include "base/time_text.h"
+
+#include <cstdint>
+#include <string>
+
+namespace pw {
+
+/// The time of day now, to the millisecond.
+TimePoint Now();
+
+/// uname(2): node name and kernel release.
+struct KernelName {
+  std::string node;
+  std::string release;
+};
+KernelName ReadKernelName();
+
+/// Clock ticks a second, for the times of proc(5).
+std::int64_t ClockTicksPerSecond();
+
+/// When this kernel booted, by the clock of now. Processes tell their start as time since boot.
+TimePoint BootTime();
+
+/// Effective user id of this process.
+std::uint32_t EffectiveUid();
+
+}  // namespace pw

@@ -1,0 +1,47 @@
+#pragma once
+
+#include "base/result.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <vector>
+
+struct mnl_socket;
+
+namespace pw {
+
+/// A netlink socket (netlink(7)) through libmnl. It stays bound to the network namespace in which
+/// it was opened, wherever its thread goes later. Not shared between threads.
+class NetlinkSocket {
+ public:
+  /// `protocol`: NETLINK_SOCK_DIAG, NETLINK_ROUTE, NETLINK_GENERIC. Errors: kUnavailable, kDenied.
+  static Result<NetlinkSocket> Open(int protocol);
+
+  /// Sends one whole request.
+  Result<Done> Send(std::span<const std::byte> request);
+
+  /// The next datagram; the view is valid until the next call. Waits at most `kReceiveTimeout`.
+  /// Errors: kTimeout, kSystem (ENOBUFS: rows were lost).
+  Result<std::span<const std::byte>> Receive();
+
+  static constexpr int kReceiveTimeoutSeconds = 5;
+
+ private:
+  struct Closer {
+    void operator()(mnl_socket* socket) const noexcept;
+  };
+  explicit NetlinkSocket(mnl_socket* socket);
+
+  std::unique_ptr<mnl_socket, Closer> socket_;
+  std::vector<std::byte> buffer_;
+};
+
+/// The protocols that the project speaks (linux/netlink.h).
+int SockDiagNetlink();
+int RouteNetlink();
+int GenericNetlink();
+
+}  // namespace pw
