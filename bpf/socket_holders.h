@@ -2,6 +2,8 @@
 #ifndef PW_BPF_SOCKET_HOLDERS_H
 #define PW_BPF_SOCKET_HOLDERS_H
 
+#include <linux/types.h>
+
 enum socket_holder_kind {
   SOCKET_HOLDER_SOCKET = 1, /* an inet, packet or other socket that can receive */
   SOCKET_HOLDER_NSFS = 2,   /* a descriptor on a namespace file; only inode and the ids are set */

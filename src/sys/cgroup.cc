@@ -1,14 +1,14 @@
 #include "sys/cgroup.h"
 
-#include <fcntl.h>
-#include <fmt/format.h>
+#include "base/text.h"
+#include "sys/file.h"
 
 #include <array>
 #include <cerrno>
 #include <cstring>
 
-#include "base/text.h"
-#include "sys/file.h"
+#include <fcntl.h>
+#include <fmt/format.h>
 
 namespace pw {
 namespace {

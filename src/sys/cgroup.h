@@ -1,10 +1,10 @@
 #pragma once
 
-#include <cstdint>
-#include <string>
-
 #include "base/result.h"
 #include "sys/unique_fd.h"
+
+#include <cstdint>
+#include <string>
 
 namespace pw {
 

@@ -123,6 +123,14 @@ Result<UniqueFd> OpenInRoot(const std::string& root, const std::string& path) {
   return OpenInside(root, path, O_RDONLY | O_NONBLOCK);
 }
 
+Result<std::size_t> ReadSome(int fd, std::span<std::byte> into) {
+  while (true) {
+    const ssize_t got = ::read(fd, into.data(), into.size());
+    if (got >= 0) return static_cast<std::size_t>(got);
+    if (errno != EINTR && errno != EAGAIN) return ErrnoError(errno, "read descriptor");
+  }
+}
+
 Result<std::vector<std::string>> ListDirectory(const std::string& path) {
   UniqueFd fd(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!fd) return ErrnoError(errno, fmt::format("list {}", path));

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -37,6 +38,9 @@ Result<std::string> ReadFileInRoot(const std::string& root, const std::string& p
 
 /// As ReadFileInRoot: opens a file or directory for reading inside another root.
 Result<UniqueFd> OpenInRoot(const std::string& root, const std::string& path);
+
+/// One read(2) from an open descriptor, repeated when a signal interrupts it; 0 at the end.
+Result<std::size_t> ReadSome(int fd, std::span<std::byte> into);
 
 /// Names in a directory, without "." and "..", sorted. Errors: kNotFound, kDenied, kSystem.
 Result<std::vector<std::string>> ListDirectory(const std::string& path);

@@ -3,6 +3,8 @@
 #include <chrono>
 #include <ctime>
 
+#include <linux/kcmp.h>
+#include <sys/syscall.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
@@ -26,6 +28,10 @@ TimePoint BootTime() {
   timespec up{};
   if (::clock_gettime(CLOCK_BOOTTIME, &up) != 0) return Now();
   return Now() - std::chrono::seconds{up.tv_sec} - std::chrono::milliseconds{up.tv_nsec / 1000000};
+}
+
+bool SharesDescriptorTable(std::int32_t pid, std::int32_t tid) {
+  return ::syscall(SYS_kcmp, pid, tid, KCMP_FILES, 0, 0) == 0;
 }
 
 std::uint32_t EffectiveUid() {

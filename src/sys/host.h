@@ -23,6 +23,9 @@ std::int64_t ClockTicksPerSecond();
 /// When this kernel booted, by the clock of now. Processes tell their start as time since boot.
 TimePoint BootTime();
 
+/// True if both threads use one descriptor table (kcmp(2)); false also where that may not be asked.
+bool SharesDescriptorTable(std::int32_t pid, std::int32_t tid);
+
 /// Effective user id of this process.
 std::uint32_t EffectiveUid();
 

@@ -15,6 +15,11 @@ class NetworkNamespaceFd {
   /// `path`: /proc/PID/ns/net, a bind mount below /run/netns, /proc/PID/fd/N. Errors: kNotFound,
   /// kDenied, kInvalid (the file is no network namespace).
   static Result<NetworkNamespaceFd> Open(const std::string& path);
+  /// As Open, for a path inside another root (a container's), without leaving that root.
+  static Result<NetworkNamespaceFd> OpenInRoot(const std::string& root, const std::string& path);
+  /// The namespace of a socket that another process holds: the way to one that nothing but a
+  /// socket pins (pidfd_getfd(2), SIOCGSKNS). Needs CAP_SYS_PTRACE and CAP_NET_ADMIN.
+  static Result<NetworkNamespaceFd> OpenOfSocket(std::int32_t pid, std::uint32_t descriptor);
   /// The namespace of the calling thread.
   static Result<NetworkNamespaceFd> OpenOwn();
 
@@ -22,6 +27,7 @@ class NetworkNamespaceFd {
   int get() const noexcept { return fd_.get(); }
 
  private:
+  static Result<NetworkNamespaceFd> Take(UniqueFd fd, const std::string& path);
   NetworkNamespaceFd(UniqueFd fd, std::uint64_t inode) : fd_(std::move(fd)), inode_(inode) {}
 
   UniqueFd fd_;

@@ -1,0 +1,224 @@
+#include "inventory/namespace_discovery.h"
+
+#include "base/text.h"
+#include "sys/file.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+
+#include <fmt/format.h>
+
+namespace pw {
+namespace {
+
+/// At most this many ways are written down for one namespace: a host can have thousands of
+/// processes in it.
+constexpr std::size_t kMostReasons = 3;
+
+/// "net:[4026531833]" gives the number.
+std::optional<std::uint64_t> NamespaceNumber(std::string_view link) {
+  constexpr std::string_view kPrefix = "net:[";
+  if (!link.starts_with(kPrefix) || !link.ends_with("]")) return std::nullopt;
+  return ParseNumber<std::uint64_t>(link.substr(kPrefix.size(), link.size() - kPrefix.size() - 1));
+}
+
+/// mountinfo writes blank, tab, newline and backslash as three octal digits.
+std::string UndoOctal(std::string_view text) {
+  std::string plain;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto code = text[i] == '\\' && i + 3 < text.size()
+                          ? ParseNumber<std::uint8_t>(text.substr(i + 1, 3), 8)
+                          : std::nullopt;
+    plain.push_back(code ? static_cast<char>(*code) : text[i]);
+    if (code) i += 3;
+  }
+  return plain;
+}
+
+class Finder {
+ public:
+  void AddOwn() {
+    auto own = NetworkNamespaceFd::OpenOwn();
+    if (!own) return;
+    own_ = own->inode();
+    Keep(*std::move(own), "the collector");
+    if (const auto link = ReadLink("/proc/1/ns/net")) init_ = NamespaceNumber(*link).value_or(0);
+  }
+
+  void AddProcesses() {
+    const auto names = ListDirectory("/proc");
+    for (const std::string& name : names ? *names : std::vector<std::string>{}) {
+      const auto pid = ParseNumber<std::int32_t>(name);
+      if (!pid) continue;
+      AddTask("/proc/" + name, fmt::format("process {}", *pid), true);
+      AddThreads("/proc/" + name, *pid);
+      AddMounts("/proc/" + name);
+    }
+  }
+
+  void AddDescriptors(const SocketHolders& holders) {
+    for (const NamespaceHolder& holder : holders.namespaces) {
+      const std::string path = fmt::format("/proc/{}/fd/{}", holder.pid, holder.descriptor);
+      const auto link = ReadLink(path);
+      const auto inode = link ? NamespaceNumber(*link) : std::nullopt;
+      if (inode)
+        Open(*inode, path,
+             fmt::format("descriptor {} of process {}", holder.descriptor, holder.pid));
+    }
+  }
+
+  /// A socket keeps its namespace alive even when nothing else does (util-linux issue 3200).
+  void AddSockets(const SocketHolders& holders) {
+    if (!holders.complete_details) return;
+    std::set<std::uint64_t> tried;
+    for (const SocketHolder& holder : holders.sockets) {
+      if (holder.netns == 0 || found_.contains(holder.netns)) continue;
+      if (!tried.insert(holder.netns).second) continue;
+      auto handle = NetworkNamespaceFd::OpenOfSocket(holder.pid, holder.descriptor);
+      if (handle) {
+        Keep(*std::move(handle), fmt::format("a socket of process {}", holder.pid));
+      } else {
+        ++unreachable_;
+        unreachable_reason_ = handle.error().what;
+      }
+    }
+  }
+
+  NamespaceSet Finish() && {
+    NamespaceSet set;
+    for (auto& [inode, found] : found_) {
+      NetworkNamespace& facts = found.facts;
+      facts.own = inode == own_;
+      if (facts.name.empty() && inode == init_) facts.name = "host";
+      if (facts.own) {
+        set.found.insert(set.found.begin(), std::move(found));
+      } else {
+        set.found.push_back(std::move(found));
+      }
+    }
+    set.coverage.push_back(CoverageRow());
+    return set;
+  }
+
+ private:
+  Coverage CoverageRow() const {
+    Coverage row;
+    row.subject = "namespaces";
+    if (denied_ > 0) {
+      row.status = CoverageStatus::kDenied;
+      row.reason = fmt::format(
+          "the network namespace of {} processes may not be read (needs CAP_SYS_PTRACE): there may "
+          "be more namespaces than are listed",
+          denied_);
+    } else if (unreachable_ > 0) {
+      row.status = CoverageStatus::kPartial;
+      row.reason =
+          fmt::format("{} namespaces are pinned by sockets alone and could not be opened: {}",
+                      unreachable_, unreachable_reason_);
+    }
+    return row;
+  }
+
+  void AddTask(const std::string& proc, const std::string& reason, bool is_process) {
+    const auto link = ReadLink(proc + "/ns/net");
+    if (!link) {
+      if (link.error().code == Error::Code::kDenied) ++denied_;
+      return;
+    }
+    const auto inode = NamespaceNumber(*link);
+    if (!inode) return;
+    Open(*inode, proc + "/ns/net", reason);
+    const auto found = found_.find(*inode);
+    if (is_process && found != found_.end()) ++found->second.facts.processes;
+  }
+
+  /// The link count of the task folder is two more than the number of threads.
+  void AddThreads(const std::string& proc, std::int32_t pid) {
+    const auto tasks = ListDirectory(proc + "/task");
+    if (!tasks || tasks->size() < 2) return;
+    for (const std::string& tid : *tasks) {
+      AddTask(fmt::format("{}/task/{}", proc, tid),
+              fmt::format("thread {} of process {}", tid, pid), false);
+    }
+  }
+
+  /// Mount points of each mount namespace, once; they are opened inside the root of that process.
+  void AddMounts(const std::string& proc) {
+    const auto mount_namespace = ReadLink(proc + "/ns/mnt");
+    if (!mount_namespace || !mount_namespaces_.insert(*mount_namespace).second) return;
+    const auto mountinfo = ReadFile(proc + "/mountinfo");
+    if (!mountinfo) return;
+    for (const NamespaceMount& mount : ParseNamespaceMounts(*mountinfo)) {
+      const std::string reason = "mount " + mount.path;
+      if (!found_.contains(mount.inode)) {
+        auto handle = NetworkNamespaceFd::OpenInRoot(proc + "/root", mount.path);
+        if (!handle || handle->inode() != mount.inode) continue;
+        Keep(*std::move(handle), reason);
+      }
+      NetworkNamespace& facts = found_.at(mount.inode).facts;
+      Note(facts, reason);
+      const std::size_t named = mount.path.find("/netns/");
+      if (facts.name.empty() && named != std::string::npos)
+        facts.name = mount.path.substr(named + 7);
+    }
+  }
+
+  void Open(std::uint64_t inode, const std::string& path, const std::string& reason) {
+    if (const auto known = found_.find(inode); known != found_.end()) {
+      return Note(known->second.facts, reason);
+    }
+    auto handle = NetworkNamespaceFd::Open(path);
+    if (handle && handle->inode() == inode) return Keep(*std::move(handle), reason);
+    if (!handle && handle.error().code == Error::Code::kDenied) ++denied_;
+  }
+
+  void Keep(NetworkNamespaceFd handle, const std::string& reason) {
+    const std::uint64_t inode = handle.inode();
+    NetworkNamespace facts;
+    facts.inode = inode;
+    Note(facts, reason);
+    found_.emplace(inode, FoundNamespace{std::move(facts), std::move(handle)});
+  }
+
+  static void Note(NetworkNamespace& facts, const std::string& reason) {
+    const bool known = std::ranges::find(facts.found_by, reason) != facts.found_by.end();
+    // Mounts are always told: they give the name by which a person can enter it.
+    const bool room = facts.found_by.size() < kMostReasons || reason.starts_with("mount ");
+    if (!known && room) facts.found_by.push_back(reason);
+  }
+
+  std::map<std::uint64_t, FoundNamespace> found_;
+  std::set<std::string> mount_namespaces_;
+  std::uint64_t own_ = 0;
+  std::uint64_t init_ = 0;
+  std::size_t denied_ = 0;
+  std::size_t unreachable_ = 0;
+  std::string unreachable_reason_;
+};
+
+}  // namespace
+
+std::vector<NamespaceMount> ParseNamespaceMounts(std::string_view mountinfo) {
+  std::vector<NamespaceMount> mounts;
+  while (const auto line = NextLine(mountinfo)) {
+    const std::size_t dash = line->find(" - ");
+    if (dash == std::string_view::npos || !line->substr(dash + 3).starts_with("nsfs ")) continue;
+    const auto words = Words(line->substr(0, dash));  // id parent dev root mountpoint options...
+    const auto inode = words.size() > 4 ? NamespaceNumber(words[3]) : std::nullopt;
+    if (inode) mounts.push_back({*inode, UndoOctal(words[4])});
+  }
+  return mounts;
+}
+
+NamespaceSet FindNetworkNamespaces(const SocketHolders& holders) {
+  Finder finder;
+  finder.AddOwn();
+  finder.AddProcesses();
+  finder.AddDescriptors(holders);
+  finder.AddSockets(holders);
+  return std::move(finder).Finish();
+}
+
+}  // namespace pw

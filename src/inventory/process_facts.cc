@@ -1,0 +1,123 @@
+#include "inventory/process_facts.h"
+
+#include "base/text.h"
+#include "inventory/cgroup_names.h"
+#include "sys/file.h"
+#include "sys/host.h"
+
+#include <array>
+
+#include <fmt/format.h>
+
+namespace pw {
+namespace {
+
+constexpr std::string_view kDeleted = " (deleted)";
+
+/// Which root a process lives in: mount namespace and root folder together.
+std::string RootKey(const std::string& proc) {
+  const auto mount = ReadLink(proc + "/ns/mnt");
+  const auto root = StatFile(proc + "/root");
+  if (!mount || !root) return {};
+  return fmt::format("{}/{}:{}", *mount, root->device, root->inode);
+}
+
+}  // namespace
+
+Result<ProcStat> ParseProcStat(std::string_view text) {
+  const std::size_t open = text.find('(');
+  const std::size_t close = text.rfind(')');
+  if (open == std::string_view::npos || close == std::string_view::npos || close < open) {
+    return Error{Error::Code::kInvalid, "read process status: no name in brackets"};
+  }
+  // Field 3 (state) is the first after the bracket; starttime is field 22.
+  const auto fields = Words(text.substr(close + 1));
+  const auto start =
+      fields.size() > 19 ? ParseNumber<std::uint64_t>(fields[19]) : std::optional<std::uint64_t>{};
+  if (!start) return Error{Error::Code::kInvalid, "read process status: no start time"};
+  return ProcStat{std::string(text.substr(open + 1, close - open - 1)), *start};
+}
+
+std::optional<std::uint32_t> ParseEffectiveUid(std::string_view status) {
+  while (const auto line = NextLine(status)) {
+    if (!line->starts_with("Uid:")) continue;
+    const auto words = Words(line->substr(4));  // real, effective, saved, file system
+    return words.size() > 1 ? ParseNumber<std::uint32_t>(words[1]) : std::nullopt;
+  }
+  return std::nullopt;
+}
+
+ExePath ParseExeLink(std::string_view link) {
+  ExePath exe;
+  if (link.ends_with(kDeleted)) {
+    exe.deleted = true;
+    link.remove_suffix(kDeleted.size());
+  }
+  exe.memfd = link.starts_with("/memfd:");
+  exe.path = std::string(link);
+  return exe;
+}
+
+std::unordered_map<std::uint32_t, std::string> ParsePasswd(std::string_view text) {
+  std::unordered_map<std::uint32_t, std::string> names;
+  while (const auto line = NextLine(text)) {
+    const auto fields = Split(*line, ':');
+    if (fields.size() < 3) continue;
+    // The first line of a number wins, as getpwuid(3) has it.
+    if (const auto uid = ParseNumber<std::uint32_t>(fields[2])) names.emplace(*uid, fields[0]);
+  }
+  return names;
+}
+
+ProcessReader::ProcessReader()
+    : boot_(BootTime()), ticks_(ClockTicksPerSecond()), own_root_(RootKey("/proc/self")) {}
+
+std::string ProcessReader::RootOf(std::int32_t pid) const {
+  const std::string proc = fmt::format("/proc/{}", pid);
+  const std::string key = RootKey(proc);
+  return key.empty() || key == own_root_ ? "" : proc + "/root";
+}
+
+std::string ProcessReader::UserName(std::int32_t pid, std::uint32_t uid) {
+  const std::string key = RootKey(fmt::format("/proc/{}", pid));
+  const auto [entry, fresh] = users_.try_emplace(key);
+  if (fresh) {
+    const std::string root = RootOf(pid);
+    const auto passwd =
+        root.empty() ? ReadFile("/etc/passwd") : ReadFileInRoot(root, "/etc/passwd");
+    if (passwd) entry->second = ParsePasswd(*passwd);
+  }
+  const auto name = entry->second.find(uid);
+  return name == entry->second.end() ? std::to_string(uid) : name->second;
+}
+
+Result<Process> ProcessReader::Read(std::int32_t pid) {
+  const std::string proc = fmt::format("/proc/{}", pid);
+  const auto stat_text = ReadFile(proc + "/stat");
+  if (!stat_text) return stat_text.error();
+  const auto stat = ParseProcStat(*stat_text);
+  if (!stat) return stat.error();
+  Process process;
+  process.pid = pid;
+  process.comm = stat->comm;
+  // Seconds and the rest apart: ticks times 1000 could overflow after 2^54 ticks only, but clearly.
+  const auto ticks = static_cast<std::int64_t>(stat->start_ticks);
+  process.start_time = boot_ + std::chrono::seconds{ticks / ticks_} +
+                       std::chrono::milliseconds{(ticks % ticks_) * 1000 / ticks_};
+  if (const auto link = ReadLink(proc + "/exe")) {
+    const ExePath exe = ParseExeLink(*link);
+    process.exe = exe.path;
+    process.deleted = exe.deleted && !exe.memfd;
+    process.memfd = exe.memfd;
+  }
+  if (const auto cgroup = ReadFile(proc + "/cgroup")) {
+    process.cgroup = CgroupOfProcFile(*cgroup);
+    process.unit = UnitOfCgroup(process.cgroup);
+    process.container = ContainerOfCgroup(process.cgroup);
+  }
+  if (const auto status = ReadFile(proc + "/status")) process.uid = ParseEffectiveUid(*status);
+  if (process.uid) process.user = UserName(pid, *process.uid);
+  return process;
+}
+
+}  // namespace pw

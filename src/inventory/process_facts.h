@@ -1,0 +1,61 @@
+#pragma once
+
+#include "base/result.h"
+#include "model/process.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+namespace pw {
+
+/// What /proc/PID/stat says (proc(5)), as far as it names a process for good.
+struct ProcStat {
+  std::string comm;
+  std::uint64_t start_ticks = 0;  ///< since boot, in clock ticks
+};
+
+/// `comm` may hold blanks and brackets: it ends at the last ")". Errors: kInvalid.
+Result<ProcStat> ParseProcStat(std::string_view text);
+
+/// The effective user id of /proc/PID/status. Nothing if the line is missing.
+std::optional<std::uint32_t> ParseEffectiveUid(std::string_view status);
+
+/// What the link /proc/PID/exe says.
+struct ExePath {
+  std::string path;
+  bool deleted = false;
+  bool memfd = false;
+};
+
+/// "/usr/sbin/sshd (deleted)" and "/memfd:name (deleted)" are taken apart.
+ExePath ParseExeLink(std::string_view link);
+
+/// Names of users as passwd(5) text gives them; malformed lines are passed over.
+std::unordered_map<std::uint32_t, std::string> ParsePasswd(std::string_view text);
+
+/// Reads what there is to know of processes, with caches for what many of them share. Not shared
+/// between threads.
+class ProcessReader {
+ public:
+  ProcessReader();
+
+  /// Errors: kNotFound (it has ended). What may not be read stays empty.
+  Result<Process> Read(std::int32_t pid);
+
+  /// The root of a process as a path to use with the *InRoot functions: "" when it is the
+  /// collector's own, else "/proc/PID/root".
+  std::string RootOf(std::int32_t pid) const;
+
+ private:
+  std::string UserName(std::int32_t pid, std::uint32_t uid);
+
+  TimePoint boot_;
+  std::int64_t ticks_;
+  std::string own_root_;
+  std::unordered_map<std::string, std::unordered_map<std::uint32_t, std::string>> users_;
+};
+
+}  // namespace pw
