@@ -41,6 +41,7 @@ struct ForbiddenService {
   std::vector<std::string> not_this;    ///< executables known to be something else on these ports
   std::string trap;                     ///< what a careless reader would get wrong
   std::string source;                   ///< clause and item; never empty
+  bool unverified = false;              ///< the source's wording was not checked against its text
 };
 
 /// A list of data/forbidden, or a file of the user's. Format "portwarrant/forbidden/1".

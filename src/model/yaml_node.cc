@@ -1,0 +1,164 @@
+#include "model/yaml_node.h"
+
+#include "base/text.h"
+#include "model/text_encoding.h"
+
+#include <algorithm>
+#include <sstream>
+
+#include <fmt/format.h>
+#include <yaml-cpp/eventhandler.h>
+#include <yaml-cpp/exceptions.h>
+#include <yaml-cpp/parser.h>
+
+namespace pw {
+namespace {
+
+/// Stops yaml-cpp from inside an event; never leaves this file.
+struct Refused {
+  YAML::Mark mark;
+  std::string what;
+};
+
+/// Builds the tree from yaml-cpp's events rather than from its nodes: nothing is expanded, and
+/// depth and size are known before memory is spent on them.
+class TreeBuilder : public YAML::EventHandler {
+ public:
+  explicit TreeBuilder(std::string_view text) {
+    std::string_view rest = text;
+    while (const auto line = NextLine(rest))
+      lines_.push_back(*line);
+  }
+
+  bool has_document() const { return documents_ > 0; }
+  YamlNode TakeRoot() { return std::move(root_); }
+
+  SourcePlace PlaceOf(const YAML::Mark& mark) const {
+    SourcePlace place{"", mark.line + 1, mark.column + 1};
+    if (mark.is_null()) return {"", 1, 1};
+    if (static_cast<std::size_t>(mark.line) < lines_.size()) {
+      // yaml-cpp counts bytes, an editor counts characters
+      const std::string_view before = lines_[static_cast<std::size_t>(mark.line)].substr(
+          0, static_cast<std::size_t>(mark.column));
+      const auto tails = std::count_if(before.begin(), before.end(), [](char byte) {
+        return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U;
+      });
+      place.column -= static_cast<int>(tails);
+    }
+    return place;
+  }
+
+  void OnDocumentStart(const YAML::Mark& mark) override {
+    if (++documents_ > 1) throw Refused{mark, "a second document begins here; one file holds one"};
+  }
+  void OnDocumentEnd() override {}
+  void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
+    Add(mark, "", anchor, YamlNode::Kind::kNull);
+  }
+  void OnAlias(const YAML::Mark& mark, YAML::anchor_t /*anchor*/) override {
+    throw Refused{mark, "aliases (*name) are not accepted; write the value out"};
+  }
+  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                const std::string& value) override {
+    if (HasControlCharacter(value)) throw Refused{mark, "control characters are not accepted"};
+    YamlNode& node = Add(mark, tag, anchor, YamlNode::Kind::kScalar);
+    node.text = value;
+  }
+  void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                       YAML::EmitterStyle::value /*style*/) override {
+    Open(mark, tag, anchor, YamlNode::Kind::kSequence);
+  }
+  void OnSequenceEnd() override { open_.pop_back(); }
+  void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                  YAML::EmitterStyle::value /*style*/) override {
+    Open(mark, tag, anchor, YamlNode::Kind::kMap);
+  }
+  void OnMapEnd() override { open_.pop_back(); }
+
+ private:
+  /// A container being filled; `value_next` says that a map has its key and waits for the value.
+  struct OpenNode {
+    YamlNode* node;
+    bool value_next = false;
+  };
+
+  YamlNode& Add(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                YamlNode::Kind kind) {
+    if (anchor != YAML::NullAnchor) throw Refused{mark, "anchors (&name) are not accepted"};
+    if (!tag.empty() && tag != "?" && tag != "!") {
+      throw Refused{mark, fmt::format("the tag {} is not accepted", Printable(tag))};
+    }
+    if (++nodes_ > kYamlNodeLimit) throw Refused{mark, "too many values for one list"};
+    const SourcePlace place = PlaceOf(mark);
+    YamlNode node;
+    node.kind = kind;
+    node.line = place.line;
+    node.column = place.column;
+    return Attach(std::move(node));
+  }
+
+  // References stay good: a container grows only while none of its children is open.
+  YamlNode& Attach(YamlNode node) {
+    if (open_.empty()) {
+      root_ = std::move(node);
+      return root_;
+    }
+    OpenNode& parent = open_.back();
+    if (parent.node->kind == YamlNode::Kind::kSequence) {
+      parent.node->items.push_back(std::move(node));
+      return parent.node->items.back();
+    }
+    parent.value_next = !parent.value_next;
+    if (parent.value_next) {
+      parent.node->pairs.emplace_back(std::move(node), YamlNode{});
+      return parent.node->pairs.back().first;
+    }
+    parent.node->pairs.back().second = std::move(node);
+    return parent.node->pairs.back().second;
+  }
+
+  void Open(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+            YamlNode::Kind kind) {
+    if (open_.size() >= static_cast<std::size_t>(kYamlDepthLimit)) {
+      throw Refused{mark, fmt::format("nested deeper than {} levels", kYamlDepthLimit)};
+    }
+    YamlNode& node = Add(mark, tag, anchor, kind);
+    open_.push_back({&node});
+  }
+
+  std::vector<std::string_view> lines_;
+  YamlNode root_;
+  std::vector<OpenNode> open_;
+  std::size_t nodes_ = 0;
+  int documents_ = 0;
+};
+
+}  // namespace
+
+std::optional<YamlNode> ParseYaml(std::string_view text, const std::string& file,
+                                  std::vector<ListIssue>& issues) {
+  const auto refuse = [&](std::string what, SourcePlace place) {
+    place.file = file;
+    issues.push_back({ListIssue::Severity::kError, std::move(what), std::move(place)});
+    return std::nullopt;
+  };
+  if (const auto fault = FindEncodingFault(text, kYamlSizeLimit)) {
+    return refuse("the file " + fault->what, {"", fault->line, fault->column});
+  }
+  text = WithoutByteOrderMark(text);
+  TreeBuilder builder(text);
+  try {
+    std::istringstream stream{std::string(text)};
+    YAML::Parser parser(stream);
+    while (parser.HandleNextDocument(builder)) {
+    }
+  } catch (const Refused& refused) {
+    return refuse(refused.what, builder.PlaceOf(refused.mark));
+  } catch (const YAML::Exception& error) {
+    return refuse("not valid YAML: " + Printable(error.msg), builder.PlaceOf(error.mark));
+  }
+  if (!builder.has_document()) return refuse("the file is empty", {"", 1, 1});
+  return builder.TakeRoot();
+}
+
+}  // namespace pw
