@@ -1,3 +1,39 @@
-int main() {
-  return 0;
+#include "cli/commands.h"
+#include "cli/output.h"
+#include "cli/version.h"
+
+#include <exception>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+namespace {
+
+int Run(int argc, char** argv) {
+  CLI::App app{"Decides whether every open port and running service has a warrant, and proves it.",
+               "portwarrant"};
+  pw::ExitCode exit = pw::ExitCode::kPass;
+  app.set_version_flag("--version", pw::VersionText());
+  app.require_subcommand(1);
+  pw::AddInventoryCommand(app, exit);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::Success& shown) {  // --help, --version
+    return app.exit(shown);
+  } catch (const CLI::ParseError& wrong) {
+    return static_cast<int>(pw::ReportError(
+        {pw::Error::Code::kInvalid, fmt::format("{} (see portwarrant --help)", wrong.what())}));
+  }
+  return static_cast<int>(exit);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return Run(argc, argv);
+  } catch (const std::exception& failed) {  // out of memory and the like
+    return static_cast<int>(
+        pw::ReportError({pw::Error::Code::kSystem, std::string("stopped: ") + failed.what()}));
+  }
 }

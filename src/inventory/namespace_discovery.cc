@@ -44,7 +44,9 @@ class Finder {
     if (!own) return;
     own_ = own->inode();
     Keep(*std::move(own), "the collector");
-    if (const auto link = ReadLink("/proc/1/ns/net")) init_ = NamespaceNumber(*link).value_or(0);
+    // Where process 1 may not be looked into, the collector's own is taken as the host's.
+    const auto link = ReadLink("/proc/1/ns/net");
+    init_ = link ? NamespaceNumber(*link).value_or(0) : own_;
   }
 
   void AddProcesses() {
@@ -99,6 +101,7 @@ class Finder {
       }
     }
     set.coverage.push_back(CoverageRow());
+    set.barred = denied_;
     return set;
   }
 
@@ -124,7 +127,7 @@ class Finder {
   void AddTask(const std::string& proc, const std::string& reason, bool is_process) {
     const auto link = ReadLink(proc + "/ns/net");
     if (!link) {
-      if (link.error().code == Error::Code::kDenied) ++denied_;
+      if (is_process && link.error().code == Error::Code::kDenied) ++denied_;
       return;
     }
     const auto inode = NamespaceNumber(*link);
@@ -170,8 +173,7 @@ class Finder {
       return Note(known->second.facts, reason);
     }
     auto handle = NetworkNamespaceFd::Open(path);
-    if (handle && handle->inode() == inode) return Keep(*std::move(handle), reason);
-    if (!handle && handle.error().code == Error::Code::kDenied) ++denied_;
+    if (handle && handle->inode() == inode) Keep(*std::move(handle), reason);
   }
 
   void Keep(NetworkNamespaceFd handle, const std::string& reason) {

@@ -19,6 +19,7 @@ struct FoundNamespace {
 struct NamespaceSet {
   std::vector<FoundNamespace> found;  ///< the collector's own first, then by inode
   std::vector<Coverage> coverage;     ///< subject "namespaces"
+  std::size_t barred = 0;             ///< processes that may not be looked into
 };
 
 /// Looks where a namespace can be pinned: ns/net of every process and of its threads, bind mounts

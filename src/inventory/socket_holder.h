@@ -22,7 +22,7 @@ struct SocketHolder {
   std::uint16_t protocol = 0;  ///< IPPROTO_*
   std::uint16_t port = 0;
   std::uint8_t state = 0;  ///< include/net/tcp_states.h
-  IpAddress address;
+  IpAddress address{};
 };
 
 /// A descriptor that pins a namespace which need not have any process.
@@ -48,6 +48,9 @@ Result<SocketHolders> ReadSocketHoldersByBpf();
 /// A walk over /proc/PID/fd, and over /proc/PID/task/TID/fd of threads that do not share the table
 /// of their leader. Says in `coverage` how many processes could not be looked into, and why.
 SocketHolders ReadSocketHoldersFromProc();
+
+/// Sorted by inode, then pid, each pair once, as every reader of SocketHolders expects them.
+SocketHolders SortHolders(SocketHolders holders);
 
 /// The BPF pass where it works, else the walk; the coverage says which and why.
 SocketHolders ReadSocketHolders();

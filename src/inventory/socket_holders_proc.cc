@@ -92,16 +92,21 @@ SocketHolders ReadSocketHoldersFromProc() {
   return holders;
 }
 
-SocketHolders ReadSocketHolders() {
-  auto by_bpf = ReadSocketHoldersByBpf();
-  SocketHolders holders = by_bpf ? *std::move(by_bpf) : ReadSocketHoldersFromProc();
-  if (!by_bpf && holders.coverage.reason.empty()) {
-    holders.coverage.reason = "read from /proc: " + by_bpf.error().what;
-  }
+SocketHolders SortHolders(SocketHolders holders) {
   const auto key = [](const SocketHolder& h) { return std::pair(h.inode, h.pid); };
   std::ranges::sort(holders.sockets, {}, key);
   const auto repeated = std::ranges::unique(holders.sockets, {}, key);
   holders.sockets.erase(repeated.begin(), repeated.end());
+  return holders;
+}
+
+SocketHolders ReadSocketHolders() {
+  auto by_bpf = ReadSocketHoldersByBpf();
+  if (by_bpf) return SortHolders(*std::move(by_bpf));
+  SocketHolders holders = SortHolders(ReadSocketHoldersFromProc());
+  if (holders.coverage.reason.empty()) {
+    holders.coverage.reason = "read from /proc: " + by_bpf.error().what;
+  }
   return holders;
 }
 

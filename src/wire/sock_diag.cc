@@ -12,7 +12,7 @@ namespace {
 constexpr std::uint8_t kAfInet = 2;
 constexpr std::uint8_t kAfInet6 = 10;
 constexpr std::uint8_t kAfPacket = 17;
-constexpr std::uint16_t kInetDiagReqProtocol = 2;  // attribute of a request
+constexpr std::uint16_t kInetDiagReqProtocol = 3;  // attribute of a request
 constexpr std::uint16_t kInetDiagSkV6Only = 11;
 constexpr std::uint16_t kInetDiagProtocol = 10;
 constexpr std::uint16_t kInetDiagLocals = 12;

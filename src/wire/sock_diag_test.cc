@@ -85,7 +85,7 @@ TEST(SockDiag, MptcpTravelsInTheAttribute) {
   const auto request = InetDiagRequest(2, 262, kStateListen, 1);
   // header 16, inet_diag_req_v2 56, attribute 8
   ASSERT_EQ(request.size(), 80U);
-  EXPECT_EQ(ToHex(std::span(request).subspan(72)), "0800020006010000");
+  EXPECT_EQ(ToHex(std::span(request).subspan(72)), "0800030006010000");
   EXPECT_EQ(InetDiagRequest(2, 6, kStateListen, 1).size(), 72U);
 }
 

@@ -1,0 +1,46 @@
+#include "app/inventory_command.h"
+
+#include "inventory/collect.h"
+#include "report/inventory_table.h"
+#include "sys/atomic_file.h"
+
+namespace pw {
+namespace {
+
+HolderSource SourceOf(const std::string& word) {
+  if (word == "bpf") return HolderSource::kBpf;
+  if (word == "proc") return HolderSource::kProc;
+  return HolderSource::kAuto;
+}
+
+void Write(const Inventory& inventory, InventoryFormat format, const TextSink& sink) {
+  switch (format) {
+    case InventoryFormat::kTable:
+      return WriteInventoryTable(inventory, sink);
+    case InventoryFormat::kJson:
+      return WriteInventoryJson(inventory, sink);
+    case InventoryFormat::kJsonLines:
+      return WriteInventoryJsonLines(inventory, sink);
+    case InventoryFormat::kCsv:
+      return WriteInventoryCsv(inventory, sink);
+  }
+}
+
+}  // namespace
+
+Result<bool> RunInventory(const InventoryRequest& request, const TextSink& sink) {
+  auto inventory = CollectInventory({request.netns, SourceOf(request.owners)});
+  if (!inventory) return std::move(inventory).error();
+  if (request.output.empty() || request.output == "-") {
+    Write(*inventory, request.format, sink);
+  } else {
+    std::string text;
+    Write(*inventory, request.format, [&](std::string_view piece) { text += piece; });
+    if (auto written = WriteFileAtomically(request.output, text); !written) {
+      return std::move(written).error();
+    }
+  }
+  return !IsIncomplete(*inventory);
+}
+
+}  // namespace pw

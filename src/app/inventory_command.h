@@ -1,0 +1,25 @@
+#pragma once
+
+#include "base/result.h"
+#include "model/inventory_json.h"
+
+#include <cstdint>
+#include <string>
+
+namespace pw {
+
+enum class InventoryFormat : std::uint8_t { kTable, kJson, kJsonLines, kCsv };
+
+/// What `portwarrant inventory` was asked.
+struct InventoryRequest {
+  std::string netns = "all";    ///< "all", "self", a name or an inode
+  std::string owners = "auto";  ///< "auto", "bpf" or "proc"
+  InventoryFormat format = InventoryFormat::kTable;
+  std::string output;  ///< file to write atomically; empty or "-" = `sink`
+};
+
+/// Collects the inside view of this host and writes it. The value is false when something could
+/// not be seen in full. Errors: as CollectInventory and WriteFileAtomically.
+Result<bool> RunInventory(const InventoryRequest& request, const TextSink& sink);
+
+}  // namespace pw

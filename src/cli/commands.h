@@ -1,0 +1,13 @@
+#pragma once
+
+#include "cli/exit_code.h"
+
+#include <CLI/CLI.hpp>
+
+namespace pw {
+
+/// Each adds one command to the table. When the command was chosen and its options are right, its
+/// callback runs it and writes the outcome to `exit`, which must outlive `app`.
+void AddInventoryCommand(CLI::App& app, ExitCode& exit);
+
+}  // namespace pw

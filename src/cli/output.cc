@@ -1,0 +1,36 @@
+#include "cli/output.h"
+
+#include "base/text.h"
+
+#include <cstdio>
+
+#include <fmt/format.h>
+
+namespace pw {
+namespace {
+
+constexpr std::size_t kPiece = std::size_t{1} << 16;
+
+}  // namespace
+
+void StandardOutput::Write(std::string_view text) {
+  held_ += text;
+  if (held_.size() >= kPiece) Flush();
+}
+
+bool StandardOutput::Flush() {
+  if (!held_.empty()) {
+    const bool whole = std::fwrite(held_.data(), 1, held_.size(), stdout) == held_.size();
+    failed_ = failed_ || !whole;
+    held_.clear();
+  }
+  failed_ = failed_ || std::fflush(stdout) != 0;
+  return !failed_;
+}
+
+ExitCode ReportError(const Error& error) {
+  fmt::print(stderr, "portwarrant: {}\n", Printable(error.what));
+  return ExitCode::kError;
+}
+
+}  // namespace pw

@@ -1,0 +1,31 @@
+#pragma once
+
+#include "base/error.h"
+#include "cli/exit_code.h"
+
+#include <string>
+#include <string_view>
+
+namespace pw {
+
+/// Results to stdout, in large pieces. A write that fails (full disk, closed pipe) is remembered.
+class StandardOutput {
+ public:
+  StandardOutput() = default;
+  StandardOutput(const StandardOutput&) = delete;
+  StandardOutput& operator=(const StandardOutput&) = delete;
+  ~StandardOutput() { Flush(); }
+
+  void Write(std::string_view text);
+  /// False if anything that was written did not arrive.
+  bool Flush();
+
+ private:
+  std::string held_;
+  bool failed_ = false;
+};
+
+/// One line on stderr that names the place and the way out; gives kError.
+ExitCode ReportError(const Error& error);
+
+}  // namespace pw

@@ -1,0 +1,29 @@
+#pragma once
+
+#include "base/result.h"
+#include "model/inventory.h"
+
+#include <cstdint>
+#include <string>
+
+namespace pw {
+
+/// How the holders of sockets are found.
+enum class HolderSource : std::uint8_t {
+  kAuto,  ///< the BPF pass where it works, else /proc
+  kBpf,   ///< the BPF pass or nothing
+  kProc,  ///< the walk over /proc
+};
+
+struct CollectOptions {
+  std::string netns = "all";  ///< "all", "self", a name, or an inode number
+  HolderSource holders = HolderSource::kAuto;
+};
+
+/// The inside view of the host that this process runs on. What cannot be seen for want of privilege
+/// or of a kernel feature is told in the coverage, and is no error. Errors: kNotFound (no such
+/// namespace; the text names those there are), and with kBpf whatever bars the BPF pass. Enters
+/// network namespaces in the calling thread for a moment; nothing on the host is changed.
+Result<Inventory> CollectInventory(const CollectOptions& options);
+
+}  // namespace pw

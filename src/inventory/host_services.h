@@ -1,0 +1,29 @@
+#pragma once
+
+#include "inventory/process_facts.h"
+#include "model/coverage.h"
+#include "model/inventory.h"
+#include "model/service.h"
+
+#include <vector>
+
+namespace pw {
+
+/// The services of this host and how completely they were seen.
+struct HostServices {
+  std::vector<Service> services;
+  std::vector<Coverage> coverage;
+};
+
+/// Reads the services of the collector's own root. May run beside the reading of sockets.
+HostServices ReadHostServices();
+
+/// Joins services, listeners and packages: which package each process and service comes from (each
+/// executable is looked up once, in the root it lives in), which line of inetd or xinetd is behind
+/// a listener that one of them holds (also in a container's root), which .socket unit systemd
+/// holds a listener for, and which listeners a service owns. Adds services and coverage to
+/// `inventory`.
+void AddServicesAndPackages(const ProcessReader& reader, HostServices services,
+                            Inventory& inventory);
+
+}  // namespace pw

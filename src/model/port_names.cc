@@ -1,0 +1,43 @@
+#include "model/port_names.h"
+
+#include "base/text.h"
+#include "port_names_data.h"
+
+#include <algorithm>
+#include <vector>
+
+namespace pw {
+namespace {
+
+struct Row {
+  Transport transport;
+  std::uint16_t port;
+  std::string_view name;
+};
+
+std::vector<Row> ReadRows() {
+  std::vector<Row> rows;
+  std::string_view rest = embedded::port_names_data.front().content;
+  while (const auto line = NextLine(rest)) {
+    const auto cells = Split(*line, ',');  // no cell of this file is quoted
+    if (cells.size() < 3) continue;
+    const auto transport = ParseTransport(cells[0]);
+    const auto port = ParseNumber<std::uint16_t>(cells[1]);
+    if (transport && port) rows.push_back({*transport, *port, cells[2]});
+  }
+  return rows;
+}
+
+}  // namespace
+
+std::string_view PortName(Transport transport, std::uint16_t port) {
+  static const std::vector<Row> kRows = ReadRows();
+  // MPTCP and UDP-Lite carry what TCP and UDP carry.
+  if (transport == Transport::kMptcp) transport = Transport::kTcp;
+  if (transport == Transport::kUdplite) transport = Transport::kUdp;
+  const auto row = std::ranges::find_if(
+      kRows, [&](const Row& r) { return r.transport == transport && r.port == port; });
+  return row == kRows.end() ? std::string_view{} : row->name;
+}
+
+}  // namespace pw
