@@ -6,7 +6,8 @@ if ! command -v shellcheck >/dev/null; then
   echo "needs the program shellcheck" >&2
   exit 77
 fi
-mapfile -t scripts < <(grep -rlE '^#!/usr/bin/env bash|^# shellcheck shell=bash' . | sort)
+# Sourced files are checked where they are sourced (-a), with what they can rely on.
+mapfile -t scripts < <(grep -rlE '^#!/(usr/bin/env bash|bin/sh)' . | sort)
 ((${#scripts[@]} >= 5)) || { echo "found only ${#scripts[@]} scripts" >&2 && exit 1; }
-shellcheck -x -P SCRIPTDIR "${scripts[@]}"
+shellcheck -a -x -P SCRIPTDIR "${scripts[@]}"
 echo "${#scripts[@]} scripts are clean"
