@@ -1,6 +1,7 @@
 #include "base/text.h"
 
 #include <algorithm>
+#include <array>
 
 #include <fmt/format.h>
 
@@ -9,28 +10,43 @@ namespace {
 
 constexpr std::string_view kBlank = " \t\r\n";
 
+/// One row of table 3-7 of the Unicode standard: which second bytes may follow a range of lead
+/// bytes and how long the sequence is. Over-long forms and surrogates have no row.
+struct Utf8Row {
+  unsigned char first_lead;
+  unsigned char last_lead;
+  unsigned char first_second;
+  unsigned char last_second;
+  std::size_t length;
+};
+
+constexpr auto kUtf8Rows = std::to_array<Utf8Row>({
+    {0xc2, 0xdf, 0x80, 0xbf, 2},
+    {0xe0, 0xe0, 0xa0, 0xbf, 3},
+    {0xe1, 0xec, 0x80, 0xbf, 3},
+    {0xed, 0xed, 0x80, 0x9f, 3},
+    {0xee, 0xef, 0x80, 0xbf, 3},
+    {0xf0, 0xf0, 0x90, 0xbf, 4},
+    {0xf1, 0xf3, 0x80, 0xbf, 4},
+    {0xf4, 0xf4, 0x80, 0x8f, 4},
+});
+
+bool Within(char c, unsigned char low, unsigned char high) noexcept {
+  const auto byte = static_cast<unsigned char>(c);
+  return byte >= low && byte <= high;
+}
+
 /// Length in bytes of the well-formed UTF-8 sequence at the start of `text`, 0 if there is none.
-/// Table 3-7 of the Unicode standard: over-long forms and surrogates are refused.
 std::size_t Utf8Length(std::string_view text) noexcept {
-  const auto at = [&](std::size_t i) {
-    return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U;
-  };
-  const auto tail = [&](std::size_t i, unsigned low = 0x80, unsigned high = 0xbf) {
-    return at(i) >= low && at(i) <= high;
-  };
-  const unsigned lead = at(0);
   if (text.empty()) return 0;
-  if (lead < 0x80) return 1;
-  if (lead >= 0xc2 && lead <= 0xdf) return tail(1) ? 2 : 0;
-  if (lead >= 0xe0 && lead <= 0xef) {
-    const unsigned low = lead == 0xe0 ? 0xa0 : 0x80;
-    const unsigned high = lead == 0xed ? 0x9f : 0xbf;
-    return tail(1, low, high) && tail(2) ? 3 : 0;
-  }
-  if (lead >= 0xf0 && lead <= 0xf4) {
-    const unsigned low = lead == 0xf0 ? 0x90 : 0x80;
-    const unsigned high = lead == 0xf4 ? 0x8f : 0xbf;
-    return tail(1, low, high) && tail(2) && tail(3) ? 4 : 0;
+  if (Within(text[0], 0x00, 0x7f)) return 1;
+  for (const Utf8Row& row : kUtf8Rows) {
+    if (!Within(text[0], row.first_lead, row.last_lead)) continue;
+    if (text.size() < row.length) return 0;
+    if (!Within(text[1], row.first_second, row.last_second)) return 0;
+    const std::string_view tail = text.substr(2, row.length - 2);
+    const bool whole = std::ranges::all_of(tail, [](char c) { return Within(c, 0x80, 0xbf); });
+    return whole ? row.length : 0;
   }
   return 0;
 }

@@ -50,6 +50,8 @@ TEST(Text, PrintableDisarmsTerminalControls) {
 TEST(Text, Utf8RefusesOverlongAndSurrogates) {
   EXPECT_TRUE(IsUtf8("\xf0\x9f\x94\x92 \xe2\x82\xac"));
   EXPECT_FALSE(IsUtf8("\xc0\xaf"));
+  EXPECT_FALSE(IsUtf8("\xe0\x9f\xbf"));
+  EXPECT_FALSE(IsUtf8("\xf0\x8f\xbf\xbf"));
   EXPECT_FALSE(IsUtf8("\xed\xa0\x80"));
   EXPECT_FALSE(IsUtf8("\xf4\x90\x80\x80"));
   EXPECT_FALSE(IsUtf8("\xe2\x82"));

@@ -53,7 +53,7 @@ Result<std::string> CgroupTree::PathOf(std::uint64_t id) const {
   auto path = ReadLink(fmt::format("/proc/self/fd/{}", folder.get()));
   if (!path) return path;
   if (!path->starts_with(mount_)) return *path;
-  std::string below = path->substr(mount_.size());
+  const std::string below = path->substr(mount_.size());
   return below.empty() ? "/" : below;
 }
 

@@ -36,7 +36,7 @@ constexpr std::uint16_t kFouPort = 1;  // network order
 constexpr std::uint16_t kDumpFlags = kNetlinkFlagRequest | kNetlinkFlagDump;
 
 std::string TextOf(std::span<const std::byte> value) {
-  std::string_view text = AsText(value);
+  const std::string_view text = AsText(value);
   return std::string(text.substr(0, text.find('\0')));
 }
 
