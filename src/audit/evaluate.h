@@ -1,0 +1,28 @@
+#pragma once
+
+#include "audit/netns_selection.h"
+#include "base/time_text.h"
+#include "model/audit_report.h"
+#include "model/forbidden.h"
+#include "model/inventory.h"
+#include "model/port_list.h"
+
+#include <span>
+
+namespace pw {
+
+/// What is judged. Everything is borrowed and stays unchanged.
+struct AuditInput {
+  const Inventory& inventory;
+  const PortList* list = nullptr;  ///< null = none: what needs it is inconclusive
+  std::span<const ForbiddenList> forbidden;
+  const NetnsSelection& selection;
+  TimePoint now{};  ///< decides which exceptions hold
+  Tool tool;
+};
+
+/// Judges one element: a pure function of its input, total (every input gives a report), and
+/// deterministic. Records and settings are the caller's to add.
+AuditReport Evaluate(const AuditInput& input);
+
+}  // namespace pw

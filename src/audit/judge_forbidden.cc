@@ -1,0 +1,205 @@
+#include "audit/judge_forbidden.h"
+
+#include "audit/forbidden_match.h"
+#include "audit/service_state.h"
+#include "base/text.h"
+
+#include <algorithm>
+#include <optional>
+#include <unordered_map>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace pw {
+namespace {
+
+/// Which finding speaks about a listener under the entry at work.
+using FindingOfListener = std::unordered_map<std::string_view, std::string>;
+
+struct Entry {
+  const ForbiddenList& list;
+  const ForbiddenService& service;
+};
+
+FindingKind KindOf(ForbiddenRule rule, ForbiddenFit fit) {
+  if (rule == ForbiddenRule::kConfiguration) return FindingKind::kInsecureConfiguration;
+  if (rule == ForbiddenRule::kPort || fit == ForbiddenFit::kHint)
+    return FindingKind::kForbiddenPort;
+  return FindingKind::kForbiddenService;
+}
+
+Verdict VerdictOf(ForbiddenRule rule, ForbiddenFit fit) {
+  if (rule == ForbiddenRule::kConfiguration || fit == ForbiddenFit::kHint)
+    return Verdict::kInconclusive;
+  return Verdict::kFail;
+}
+
+/// The name of the thing as a person writes it: "tcp/23", or the service.
+std::string What(const Finding& finding) {
+  if (!finding.subject.transport) return Printable(finding.subject.service);
+  return fmt::format("{} ({})", ToString(finding.subject), Printable(finding.subject.service));
+}
+
+void SayForbidden(Finding& finding, const Entry& entry) {
+  finding.title = fmt::format("{} is forbidden: {}", What(finding), entry.service.title);
+  finding.why = fmt::format(
+      "It is {} by {}. {} forbids it, and a hit fails even if the port list has it.",
+      entry.service.protocol.empty() ? entry.service.title : entry.service.protocol,
+      Printable(fmt::format("{}", fmt::join(finding.identity.evidence, ", "))), entry.list.title);
+  if (finding.kind == FindingKind::kForbiddenPort) {
+    finding.why =
+        fmt::format("{} forbids the port number itself, whoever holds it ({}).", entry.list.title,
+                    Printable(fmt::format("{}", fmt::join(finding.identity.evidence, ", "))));
+  }
+}
+
+void SayHint(Finding& finding, const Entry& entry) {
+  finding.title =
+      fmt::format("{} is a port of {}, holder not identified", What(finding), entry.service.title);
+  finding.why = fmt::format(
+      "{} forbids {} and this is its port, but nothing known about the holder says whether it "
+      "speaks that protocol. A port number alone proves nothing.",
+      entry.list.title, entry.service.protocol);
+  if (!entry.service.trap.empty()) finding.why += " " + entry.service.trap;
+}
+
+void SayConfiguration(Finding& finding, const Entry& entry) {
+  finding.title = fmt::format("{}: {} not settled from inside", What(finding), entry.service.title);
+  finding.why = fmt::format(
+      "{} forbids some configurations of {}. It is there ({}), which is no failure by itself; what "
+      "it accepts has not been tested.",
+      entry.list.title, entry.service.protocol,
+      Printable(fmt::format("{}", fmt::join(finding.identity.evidence, ", "))));
+  if (!entry.service.trap.empty()) finding.why += " " + entry.service.trap;
+}
+
+void Fill(Finding& finding, const Entry& entry, const ForbiddenMatch& match) {
+  const bool first = finding.requirements.empty();
+  for (const std::string& evidence : match.evidence)
+    AddOnce(finding.identity.evidence, evidence);
+  AddOnce(finding.references, entry.service.source);
+  if (first) {
+    finding.requirements = {"R5"};
+    if (finding.verdict == Verdict::kFail) finding.requirements.emplace_back("R4");
+    finding.identity.protocol = entry.service.protocol;
+    finding.identity.confidence = match.fit == ForbiddenFit::kHint ? "port-number" : "program";
+    if (finding.identity.unit.empty() && !finding.subject.transport)
+      finding.identity.unit = finding.subject.service;
+  }
+  if (entry.service.rule == ForbiddenRule::kConfiguration) {
+    SayConfiguration(finding, entry);
+  } else if (match.fit == ForbiddenFit::kHint) {
+    SayHint(finding, entry);
+  } else if (first) {
+    SayForbidden(finding, entry);
+  }
+}
+
+FindingOfListener JudgeListenersOf(const Entry& entry, const ElementView& view,
+                                   std::span<const JudgedListener> judged, FindingBook& book,
+                                   ForbiddenOutcome& outcome) {
+  FindingOfListener about;
+  for (const JudgedListener& row : judged) {
+    const ForbiddenMatch match = MatchForbidden(entry.service, row);
+    if (match.fit == ForbiddenFit::kNone) continue;
+    if (match.fit == ForbiddenFit::kOther) {
+      AddOnce(outcome.others, fmt::format("{}/{}: {}", ToString(row.listener->transport),
+                                          row.listener->port, fmt::join(match.evidence, ", ")));
+      continue;
+    }
+    const ForbiddenRule rule = entry.service.rule;
+    Finding& finding =
+        book.AboutListener(KindOf(rule, match.fit), VerdictOf(rule, match.fit), view, row);
+    Fill(finding, entry, match);
+    if (row.match && !row.match->warrants.empty())
+      finding.warrant = Describe(*row.match->warrants.front());
+    AddOnce(outcome.findings, finding.id);
+    about.emplace(row.listener->id, finding.id);
+  }
+  return about;
+}
+
+/// Findings that already speak about a service through one of its listeners, or of those of the
+/// units that it belongs with.
+std::vector<std::string> CoveredBy(const ElementView& view, const Service& service,
+                                   const FindingOfListener& about) {
+  std::vector<std::string> ids;
+  const auto add = [&](const Service& owner) {
+    for (const Listener* listener : view.ListenersOf(owner)) {
+      if (const auto found = about.find(listener->id); found != about.end())
+        AddOnce(ids, found->second);
+    }
+  };
+  add(service);
+  for (const auto* names : {&service.triggers, &service.triggered_by}) {
+    for (const std::string& name : *names) {
+      if (const Service* other = view.ServiceNamed(name)) add(*other);
+    }
+  }
+  return ids;
+}
+
+FindingSubject SubjectOf(const Service& service) {
+  FindingSubject subject;
+  subject.service = FamilyName(service);
+  if (!IsSuperServerEntry(service)) return subject;
+  subject.service = service.name;
+  const auto port = ParseNumber<std::uint16_t>(service.port);
+  const auto transport = ParseTransport(service.transport);
+  if (port && transport) {
+    subject.transport = transport;
+    subject.ports = {*port};
+  }
+  return subject;
+}
+
+void JudgeServicesOf(const Entry& entry, const ElementView& view, const FindingOfListener& about,
+                     FindingBook& book, ForbiddenOutcome& outcome) {
+  for (const Service* service : view.services()) {
+    if (!service->active && !WouldStart(*service)) continue;
+    const ForbiddenMatch match = MatchForbidden(entry.service, *service);
+    if (match.fit == ForbiddenFit::kNone) continue;
+    const std::vector<std::string> covered = CoveredBy(view, *service, about);
+    for (const std::string& id : covered) {
+      Finding& finding = *std::ranges::find(book.findings(), id, &Finding::id);
+      AddOnce(finding.services, service->name);
+    }
+    if (!covered.empty()) continue;
+    const ForbiddenRule rule = entry.service.rule;
+    Finding& finding =
+        book.About(KindOf(rule, match.fit), VerdictOf(rule, match.fit), SubjectOf(*service));
+    if (finding.services.empty()) {
+      finding.identity.program = service->program;
+      finding.identity.package = service->package;
+      finding.identity.user = service->user;
+    }
+    Fill(finding, entry, match);
+    const std::string state =
+        fmt::format(" {} is {}.", Printable(service->name), StateText(*service));
+    if (finding.why.find(state) == std::string::npos) finding.why += state;
+    AddOnce(finding.services, service->name);
+    AddOnce(outcome.findings, finding.id);
+  }
+}
+
+}  // namespace
+
+std::vector<ForbiddenOutcome> JudgeForbidden(const ElementView& view,
+                                             std::span<const JudgedListener> judged,
+                                             std::span<const ForbiddenList> lists,
+                                             FindingBook& book) {
+  std::vector<ForbiddenOutcome> outcomes;
+  for (const ForbiddenList& list : lists) {
+    for (const ForbiddenService& service : list.services) {
+      const Entry entry{list, service};
+      ForbiddenOutcome outcome{&list, &service, {}, {}};
+      const FindingOfListener about = JudgeListenersOf(entry, view, judged, book, outcome);
+      JudgeServicesOf(entry, view, about, book, outcome);
+      outcomes.push_back(std::move(outcome));
+    }
+  }
+  return outcomes;
+}
+
+}  // namespace pw

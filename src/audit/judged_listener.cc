@@ -1,0 +1,22 @@
+#include "audit/judged_listener.h"
+
+#include <span>
+
+namespace pw {
+
+std::vector<JudgedListener> JudgeEach(const ElementView& view, const PortList* list) {
+  const std::span<const Interface> interfaces =
+      list == nullptr ? std::span<const Interface>() : std::span(list->interfaces);
+  std::vector<JudgedListener> judged;
+  judged.reserve(view.listeners().size());
+  for (const Listener* listener : view.listeners()) {
+    JudgedListener row{listener, ReachOf(*listener, interfaces), HolderOf(view, *listener),
+                       IsOpen(*listener), std::nullopt};
+    if (list != nullptr && row.open)
+      row.match = MatchWarrants(view, *list, *listener, row.reach, row.holder);
+    judged.push_back(std::move(row));
+  }
+  return judged;
+}
+
+}  // namespace pw

@@ -1,0 +1,128 @@
+#include "audit/matrix.h"
+
+#include "audit/finding_book.h"
+#include "audit/reach.h"
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <tuple>
+#include <unordered_map>
+
+namespace pw {
+namespace {
+
+/// Sort order of the table: namespace, interface, transport, port.
+using RowKey = std::tuple<std::string, std::string, Transport, std::uint16_t>;
+
+class Matrix {
+ public:
+  MatrixRow& At(const std::string& netns, const std::string& interface, Transport transport,
+                std::uint16_t port) {
+    const auto [at, added] = rows_.try_emplace(RowKey{netns, interface, transport, port});
+    if (added) {
+      at->second.netns = netns;
+      at->second.interface = interface;
+      at->second.transport = transport;
+      at->second.port = port;
+      at->second.last_port = port;
+    }
+    return at->second;
+  }
+
+  std::map<RowKey, MatrixRow>& rows() { return rows_; }
+
+ private:
+  std::map<RowKey, MatrixRow> rows_;
+};
+
+bool Documents(const Warrant& warrant, const MatrixRow& row, bool ephemeral) {
+  if (warrant.purpose.empty() || warrant.direction == "out" || warrant.transport != row.transport)
+    return false;
+  if (warrant.interface != kAnyInterface && warrant.interface != row.interface) return false;
+  return warrant.ports.ephemeral ? ephemeral : warrant.ports.Contains(row.port);
+}
+
+std::vector<std::string> PlacesOf(const Warrant& warrant, const PortList& list) {
+  if (warrant.interface != kAnyInterface || list.interfaces.empty()) return {warrant.interface};
+  std::vector<std::string> names;
+  for (const Interface& interface : list.interfaces)
+    names.push_back(interface.name);
+  return names;
+}
+
+bool HasRowWithin(Matrix& matrix, const Warrant& warrant, const std::string& place) {
+  return std::ranges::any_of(matrix.rows(), [&](const auto& entry) {
+    const MatrixRow& row = entry.second;
+    return row.interface == place && row.transport == warrant.transport &&
+           warrant.ports.Contains(row.port);
+  });
+}
+
+void AddListeners(const ElementView& view, std::span<const JudgedListener> judged,
+                  const PortList* list, std::span<const Finding> findings, Matrix& matrix) {
+  std::unordered_multimap<std::string_view, const Finding*> about;
+  for (const Finding& finding : findings) {
+    for (const std::string& id : finding.listeners)
+      about.emplace(id, &finding);
+  }
+  for (const JudgedListener& judged_row : judged) {
+    if (!judged_row.open) continue;
+    const Listener& listener = *judged_row.listener;
+    for (const std::string& interface : judged_row.reach.interfaces) {
+      MatrixRow& row =
+          matrix.At(view.NetnsName(listener), interface, listener.transport, listener.port);
+      row.inside = true;
+      if (row.service.empty())
+        row.service = listener.service.empty() ? judged_row.holder.name : listener.service;
+      if (list != nullptr && !row.documented) {
+        row.documented = std::ranges::any_of(list->ports, [&](const Warrant& warrant) {
+          return Documents(warrant, row, listener.ephemeral);
+        });
+      }
+      const auto [first, last] = about.equal_range(listener.id);
+      for (auto at = first; at != last; ++at)
+        AddOnce(row.findings, at->second->id);
+    }
+  }
+}
+
+void AddDocumented(const PortList& list, std::span<const Finding> findings, Matrix& matrix) {
+  for (const Warrant& warrant : list.ports) {
+    if (warrant.purpose.empty() || warrant.direction == "out" || warrant.ports.ephemeral) continue;
+    for (const std::string& place : PlacesOf(warrant, list)) {
+      if (HasRowWithin(matrix, warrant, place)) continue;
+      MatrixRow& row = matrix.At({}, place, warrant.transport, warrant.ports.first);
+      row.last_port = warrant.ports.last;
+      row.documented = true;
+      row.service = warrant.service;
+    }
+  }
+  for (const Finding& finding : findings) {
+    if (finding.kind != FindingKind::kDocumentedNotFound) continue;
+    for (auto& [key, row] : matrix.rows()) {
+      const bool named = std::ranges::find(finding.subject.interfaces, row.interface) !=
+                             finding.subject.interfaces.end() ||
+                         finding.subject.interfaces.front() == kAnyInterface;
+      if (named && !row.inside && row.transport == *finding.subject.transport &&
+          row.port == finding.subject.ports.front())
+        AddOnce(row.findings, finding.id);
+    }
+  }
+}
+
+}  // namespace
+
+std::vector<MatrixRow> BuildMatrix(const ElementView& view, std::span<const JudgedListener> judged,
+                                   const PortList* list, std::span<const Finding> findings) {
+  Matrix matrix;
+  AddListeners(view, judged, list, findings, matrix);
+  if (list != nullptr) AddDocumented(*list, findings, matrix);
+  std::vector<MatrixRow> rows;
+  rows.reserve(matrix.rows().size());
+  for (auto& [key, row] : matrix.rows())
+    rows.push_back(std::move(row));
+  return rows;
+}
+
+}  // namespace pw
