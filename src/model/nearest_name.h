@@ -6,7 +6,8 @@
 
 namespace pw {
 
-/// The known name with the fewest edits (Levenshtein) from `text`; empty when none is near, which
+/// The known name with the fewest edits from `text` (a swap of neighbours is one); empty when none
+/// is near, which
 /// means more than a third of its letters would have to change.
 std::string_view NearestName(std::string_view text, std::span<const std::string_view> known);
 

@@ -11,7 +11,8 @@ constexpr auto kKeys = std::to_array<std::string_view>({"port", "process", "purp
 
 TEST(NearestName, FindsSlipsOfTheFinger) {
   EXPECT_EQ(NearestName("purpos", kKeys), "purpose");
-  EXPECT_EQ(NearestName("prots", kKeys), "");  // three edits of four letters: another word
+  EXPECT_EQ(NearestName("prot", kKeys), "port");
+  EXPECT_EQ(NearestName("poxst", kKeys), "");  // two edits of four letters: another word
   EXPECT_EQ(NearestName("ports", kKeys), "port");
   EXPECT_EQ(NearestName("porcess", kKeys), "process");
   EXPECT_EQ(NearestName("", kKeys), "");
@@ -19,7 +20,7 @@ TEST(NearestName, FindsSlipsOfTheFinger) {
 }
 
 TEST(NearestName, HintNamesAllWhenNoneIsNear) {
-  EXPECT_EQ(NameHint("unti", kKeys), "; known are: port, process, purpose, unit");
+  EXPECT_EQ(NameHint("tuin", kKeys), "; known are: port, process, purpose, unit");
   EXPECT_EQ(NameHint("unot", kKeys), ", did you mean \"unit\"?");
 }
 
