@@ -56,8 +56,9 @@ element_build() {
   exec {lock}>&-
 }
 
-element_build_locked() (
-  root="$1"
+# element_build_locked ROOT: in this shell, so that a signal to it ends mmdebstrap too.
+element_build_locked() {
+  local root="$1" scratch
   scratch="$(mktemp -d "$lab_cache/building-XXXXXX")"
   chmod 0755 "$scratch"
   lab_undo_on_exit rm -rf --one-file-system -- "$scratch"
@@ -77,7 +78,9 @@ element_build_locked() (
     lab_die "mmdebstrap failed (log: $root.log)"
   fi
   mv -T "$scratch/root" "$root"
-)
+  rm -rf --one-file-system -- "$scratch"
+  lab_keep
+}
 
 # Removes cached roots of older recipes; not those that a running element stands on.
 element_prune() {

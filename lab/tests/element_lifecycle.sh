@@ -113,7 +113,21 @@ failed_boot_undoes_itself() {
   expect_no_traces "failed boot" "$n"
 }
 
+interrupted_build_cleans_up() {
+  local pid status=0
+  PW_LAB_CACHE="$scratch/cache" "$element" build </dev/null 2>/dev/null &
+  pid=$!
+  await 60 bash -c "compgen -G '$scratch/cache/building-*/root/*' >/dev/null" ||
+    fail "the build did not start"
+  kill -TERM "$pid"
+  wait "$pid" || status=$?
+  expect_equal "build ended by SIGTERM" 143 "$status"
+  expect_equal "left of the build" "" \
+    "$(find "$scratch/cache" -maxdepth 1 -type d -name '*-*' -printf '%f ')"
+}
+
 "$element" build >/dev/null
+interrupted_build_cleans_up
 boots_complete
 nfs_is_enabled_but_stopped
 answers_as_an_mme
