@@ -44,7 +44,7 @@ TEST_P(R5, IsJudgedByWhatItIs) {
     if (std::ranges::find(requirements, "R5") != requirements.end()) about_r5.push_back(texts[i]);
   }
   EXPECT_THAT(about_r5, testing::ElementsAreArray(GetParam().findings));
-  const TestStep& step = StepOf(report, GetParam().entry);
+  const TestStep step = StepOf(report, GetParam().entry);
   EXPECT_EQ(ToString(step.verdict), GetParam().verdict) << step.observed;
   EXPECT_THAT(step.observed, HasSubstr(GetParam().observed));
 }

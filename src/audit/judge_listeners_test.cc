@@ -34,7 +34,7 @@ TEST_P(Warranted, IsJudgedWithItsReason) {
   GetParam().arrange(scene);
   const AuditReport report = scene.Run();
   EXPECT_THAT(Findings(report), testing::ElementsAreArray(GetParam().findings));
-  const RequirementResult& r1 = Requirement(report, "R1");
+  const RequirementResult r1 = Requirement(report, "R1");
   EXPECT_EQ(ToString(r1.verdict), GetParam().r1) << r1.reason;
   const std::string said = report.findings.empty() ? r1.reason : report.findings.front().why;
   EXPECT_THAT(said, HasSubstr(GetParam().says));

@@ -159,7 +159,7 @@ std::vector<std::string> Findings(const AuditReport& report) {
   return texts;
 }
 
-const Finding& FindingOf(const AuditReport& report, FindingKind kind, std::string_view subject) {
+Finding FindingOf(const AuditReport& report, FindingKind kind, std::string_view subject) {
   for (const Finding& finding : report.findings) {
     if (finding.kind == kind &&
         (ToString(finding.subject) == subject || finding.subject.service == subject))
@@ -168,7 +168,7 @@ const Finding& FindingOf(const AuditReport& report, FindingKind kind, std::strin
   throw std::runtime_error(fmt::format("no finding {} {}", ToString(kind), subject));
 }
 
-const RequirementResult& Requirement(const AuditReport& report, std::string_view id) {
+RequirementResult Requirement(const AuditReport& report, std::string_view id) {
   return *std::ranges::find(report.requirements, id, &RequirementResult::id);
 }
 
@@ -179,7 +179,7 @@ std::string Verdicts(const AuditReport& report) {
   return text;
 }
 
-const TestStep& StepOf(const AuditReport& report, std::string_view forbidden_id) {
+TestStep StepOf(const AuditReport& report, std::string_view forbidden_id) {
   for (const TestCase& test_case : report.test_cases) {
     for (const TestStep& step : test_case.steps) {
       if (step.action.find(fmt::format(" {}:", forbidden_id)) != std::string::npos) return step;

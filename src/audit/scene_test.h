@@ -43,11 +43,11 @@ class Scene {
 /// "kind subject verdict severity", in the order of the report.
 std::vector<std::string> Findings(const AuditReport& report);
 /// The finding of a kind about a subject ("tcp/23" or a service); fails the test if there is none.
-const Finding& FindingOf(const AuditReport& report, FindingKind kind, std::string_view subject);
-const RequirementResult& Requirement(const AuditReport& report, std::string_view id);
+Finding FindingOf(const AuditReport& report, FindingKind kind, std::string_view subject);
+RequirementResult Requirement(const AuditReport& report, std::string_view id);
 /// "R1=pass R2=pass R3=inconclusive R4=pass R5=pass".
 std::string Verdicts(const AuditReport& report);
 /// The TC3 step of a forbidden entry.
-const TestStep& StepOf(const AuditReport& report, std::string_view forbidden_id);
+TestStep StepOf(const AuditReport& report, std::string_view forbidden_id);
 
 }  // namespace pw
