@@ -3,7 +3,8 @@
 # pw_test(wire a_test.cc ... [LABELS unit] [LINK lib...])
 #   one test program of a layer: pw_<name>_test, its cases registered with ctest
 # pw_fuzzer(netlink_diag LINK pw_wire)
-#   fuzz/fuzz_netlink_diag.cc; without PW_FUZZ it replays fuzz/corpus/netlink_diag as a test
+#   fuzz/fuzz_netlink_diag.cc; without PW_FUZZ it replays fuzz/corpus/netlink_diag as a test;
+#   target `fuzzers` builds all of them
 
 set(CMAKE_VERIFY_INTERFACE_HEADER_SETS ON)
 
@@ -59,4 +60,8 @@ function(pw_fuzzer decoder)
     set_tests_properties(fuzz-replay/${decoder} PROPERTIES LABELS fuzz-replay TIMEOUT 60)
   endif()
   target_link_libraries(${target} PRIVATE ${A_LINK} pw_flags)
+  if(NOT TARGET fuzzers)
+    add_custom_target(fuzzers)
+  endif()
+  add_dependencies(fuzzers ${target})
 endfunction()
