@@ -7,10 +7,11 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace pw {
+
+struct YamlPair;
 
 /// One node of a YAML document with its place. Scalars stay text: "5.20" is never a number that
 /// loses its zero. Anchors, aliases and tags do not exist here: they are refused on reading.
@@ -20,8 +21,14 @@ struct YamlNode {
   int line = 0;    ///< from 1
   int column = 0;  ///< from 1, in characters
   std::string text;
-  std::vector<YamlNode> items;                       ///< of a sequence
-  std::vector<std::pair<YamlNode, YamlNode>> pairs;  ///< of a map, in file order, keys may repeat
+  std::vector<YamlNode> items;  ///< of a sequence
+  std::vector<YamlPair> pairs;  ///< of a map, in file order, keys may repeat
+};
+
+/// A key of a map and its value.
+struct YamlPair {
+  YamlNode first;
+  YamlNode second;
 };
 
 /// Limits that keep a hostile document from costing more than a few seconds and a fraction of a
