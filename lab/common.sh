@@ -208,12 +208,17 @@ lab_program() {
   if [[ ! -x "$path" ]]; then
     command -v "${CXX:-g++}" >/dev/null ||
       lab_die "needs a C++ compiler for $name, or $variable=PATH of a built one"
-    lab_say "compiling $name"
     mkdir -p "$lab_cache"
-    # Static, so that it runs in any element; fmt from its headers, so that nothing is to be linked.
-    "${CXX:-g++}" -std=c++20 -O1 -static -I "$src" -DFMT_HEADER_ONLY \
-      -o "$path.$BASHPID" "${sources[@]}" >&2
-    mv "$path.$BASHPID" "$path"
+    # One compiles, whoever comes meanwhile waits for it. Static, so that it runs in any element;
+    # fmt from its headers, so that nothing is to be linked.
+    (
+      flock 9
+      [[ ! -x "$path" ]] || exit 0
+      lab_say "compiling $name"
+      "${CXX:-g++}" -std=c++20 -O1 -static -I "$src" -DFMT_HEADER_ONLY -o "$path.new" \
+        "${sources[@]}" >&2
+      mv "$path.new" "$path"
+    ) 9>"$lab_cache/lock-$name"
   fi
   printf '%s' "$path"
 }
