@@ -2,7 +2,7 @@
 """Every path that a document names exists: check_doc_paths.py [ROOT].
 
 Looked at are all *.md files: code spans and code blocks for words that begin with a top-level
-folder or ./, and links that are no URL. `<x>` and `*` in a path stand for anything, and at least
+folder or are ./x.sh, and links that are no URL. `<x>` and `*` in a path stand for anything, and at least
 one file must match. What only a build or a run makes (GENERATED) is not looked for.
 """
 import pathlib
@@ -12,7 +12,7 @@ import sys
 GENERATED = ("build/", "./build/", "portwarrant-audit/", "./portwarrant-audit/", "./port-list.yaml")
 FOLDERS = ("src", "bpf", "data", "web", "lab", "tests", "fuzz", "bench", "docs", "packaging", "tools",
            "cmake", ".ci")
-PATH = re.compile(r"(?<![\w./$~-])((?:\./|(?:" + "|".join(re.escape(f) for f in FOLDERS) +
+PATH = re.compile(r"(?<![\w./$~-])(\./[\w-]+\.sh|(?:(?:" + "|".join(re.escape(f) for f in FOLDERS) +
                   r")/)[\w.*<>/+-]*|[A-Z][A-Z]+\.md|CMake\w+\.(?:txt|json))")
 CODE = re.compile(r"```.*?```|`[^`\n]+`", re.S)
 LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")

@@ -29,6 +29,7 @@ CLANG = "clang++-19"
 ANALYZER_NODES = 10000
 EXTRA = ["-Wno-unknown-warning-option", "-Xclang", "-analyzer-config", "-Xclang",
          f"max-nodes={ANALYZER_NODES}"]
+RULES = (".clang-tidy", "lab/.clang-tidy")
 KEEP_SECONDS = 30 * 24 * 3600
 FINDING = re.compile(r"^(/[^:]+:\d+:\d+): (?:warning|error): ")
 
@@ -84,8 +85,8 @@ class Tidy:
         self.root, self.build, self.fix = root, build, fix
         self.cache = cache_folder()
         version = subprocess.run([TIDY, "--version"], capture_output=True, check=True).stdout
-        self.salt = hashlib.sha256(version + (root / ".clang-tidy").read_bytes() +
-                                   " ".join(EXTRA).encode()).digest()
+        rules = b"".join((root / name).read_bytes() for name in RULES)
+        self.salt = hashlib.sha256(version + rules + " ".join(EXTRA).encode()).digest()
 
     def key(self, source, entry):
         text = preprocessed(source, entry)
