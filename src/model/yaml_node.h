@@ -34,7 +34,7 @@ struct YamlPair {
 /// Limits that keep a hostile document from costing more than a few seconds and a fraction of a
 /// gigabyte. A port list of 30,000 entries stays below them.
 inline constexpr std::size_t kYamlSizeLimit = std::size_t{8} << 20;
-inline constexpr std::size_t kYamlNodeLimit = 1'000'000;
+inline constexpr std::size_t kYamlNodeLimit = 500'000;
 inline constexpr int kYamlDepthLimit = 32;
 
 /// Reads one YAML 1.2 document (UTF-8, with or without byte order mark). Refused, each with one
