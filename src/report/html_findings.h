@@ -1,0 +1,17 @@
+#pragma once
+
+#include "model/audit_report.h"
+#include "report/report_html.h"
+
+#include <string>
+
+namespace pw {
+
+/// The word by which a finding is filtered: "fail", "inconclusive" or "accepted".
+std::string_view FindingState(const Finding& finding);
+
+/// The findings section: the filter bar (shown by the script), and one disclosure for each finding
+/// with why, where, who, the three views, commands and raw records.
+std::string FindingsSection(const AuditReport& report, const RecordBytes& records);
+
+}  // namespace pw

@@ -1,0 +1,253 @@
+#include "report/html_sections.h"
+
+#include "report/html_findings.h"
+#include "report/html_text.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <vector>
+
+#include <fmt/format.h>
+
+namespace pw {
+namespace {
+
+/// "1 finding", "3 findings".
+std::string Findings(std::size_t number, std::string_view what) {
+  return fmt::format("{} {}", number, number == 1 ? std::string(what) : std::string(what) + "s");
+}
+
+/// A count that filters: the script reads the data attributes, without it the link leads to the
+/// first finding that is meant.
+std::string CountLink(std::size_t number, std::string_view what, std::string_view first,
+                      std::string_view filters) {
+  if (number == 0) return {};
+  return fmt::format("<a class=\"count\" href=\"#{}\" {}>{}</a>", Html(first), filters,
+                     Findings(number, what));
+}
+
+const Finding* FindById(const AuditReport& report, const std::string& id) {
+  const auto found = std::ranges::find(report.findings, id, &Finding::id);
+  return found == report.findings.end() ? nullptr : &*found;
+}
+
+std::string RequirementCounts(const AuditReport& report, const RequirementResult& result) {
+  std::vector<std::string> failing;
+  std::vector<std::string> open;
+  for (const std::string& id : result.findings) {
+    const Finding* finding = FindById(report, id);
+    if (finding == nullptr) continue;
+    (finding->verdict == Verdict::kFail ? failing : open).push_back(id);
+  }
+  const auto link = [&](const std::vector<std::string>& ids, std::string_view state,
+                        std::string_view what) {
+    if (ids.empty()) return std::string();
+    return CountLink(
+        ids.size(), what, ids.front(),
+        fmt::format("data-state=\"{}\" data-requirement=\"{}\"", state, Html(result.id)));
+  };
+  return link(failing, "fail", "failing finding") + link(open, "inconclusive", "open question") +
+         link(result.accepted, "accepted", "accepted finding");
+}
+
+std::string FindingLinks(const std::vector<std::string>& ids) {
+  std::string links;
+  for (const std::string& id : ids)
+    links += fmt::format("{}<a href=\"#{}\"><code>{}</code></a>", links.empty() ? "" : " ",
+                         Html(id), Html(id));
+  return links;
+}
+
+std::string PortCell(const MatrixRow& row) {
+  if (row.last_port != row.port)
+    return fmt::format("{}/{}-{}", ToString(row.transport), row.port, row.last_port);
+  return fmt::format("{}/{}", ToString(row.transport), row.port);
+}
+
+std::string YesNo(bool yes, std::string_view when_yes, std::string_view when_no) {
+  return fmt::format("<td class=\"{}\">{}</td>", yes ? "yes" : "no", yes ? when_yes : when_no);
+}
+
+std::string MatrixRowText(const MatrixRow& row, bool with_netns) {
+  const bool differs = row.documented != row.inside || !row.findings.empty();
+  std::string text = fmt::format("<tr{}>", differs ? " class=\"differs\"" : "");
+  if (with_netns) text += "<td>" + Html(row.netns.empty() ? "own" : row.netns) + "</td>";
+  text += fmt::format("<td>{}</td><th scope=\"row\"><code>{}</code></th><td>{}</td>",
+                      Html(row.interface), PortCell(row), Html(row.service));
+  text += YesNo(row.documented, "documented", "not documented");
+  text += YesNo(row.inside, "open", "not open");
+  text += row.outside.empty() ? "<td class=\"unknown\">not scanned</td>"
+                              : "<td>" + Html(row.outside) + "</td>";
+  return text + "<td>" + FindingLinks(row.findings) + "</td></tr>\n";
+}
+
+std::string Steps(const TestCase& test_case) {
+  std::string text;
+  std::size_t number = 0;
+  for (const TestStep& step : test_case.steps) {
+    std::string records;
+    for (const std::string& record : step.records)
+      records += fmt::format("<br><span class=\"quiet\">{}</span>", Html(record.substr(0, 19)));
+    const std::string links = FindingLinks(step.findings);
+    text += fmt::format(
+        "<tr><th scope=\"row\">{}.{}</th><td>{}</td><td>{}</td><td>{}{}{}</td><td>{}</td></tr>\n",
+        Html(test_case.id), ++number, Html(step.action), Html(step.expected), Html(step.observed),
+        links.empty() ? "" : "<br>" + links, records, VerdictBadge(step.verdict));
+  }
+  return text;
+}
+
+std::string CoverageTable(const std::vector<const ReportCoverage*>& rows) {
+  std::string text =
+      "<div class=\"scroll\"><table><thead><tr><th scope=\"col\">Question</th>"
+      "<th scope=\"col\">Namespace</th><th scope=\"col\">Answer</th><th scope=\"col\">Reason</th>"
+      "</tr></thead><tbody>\n";
+  for (const ReportCoverage* row : rows) {
+    const Coverage& coverage = row->coverage;
+    std::string what = Html(coverage.subject);
+    if (coverage.transport) what += fmt::format(" {}", ToString(*coverage.transport));
+    if (coverage.family) what += fmt::format(" {}", ToString(*coverage.family));
+    text += fmt::format("<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td><td>{}</td></tr>\n",
+                        what, Html(row->netns.empty() ? "whole host" : row->netns),
+                        ToString(coverage.status), Html(coverage.reason));
+  }
+  return text + "</tbody></table></div>\n";
+}
+
+std::string Term(std::string_view name, const std::string& value) {
+  if (value.empty()) return {};
+  return fmt::format("<div><dt>{}</dt><dd>{}</dd></div>\n", name, Html(value));
+}
+
+std::string SeverityCounts(const AuditReport& report) {
+  std::string links;
+  for (const Severity severity :
+       {Severity::kCritical, Severity::kHigh, Severity::kMedium, Severity::kLow}) {
+    std::size_t number = 0;
+    std::string first;
+    for (const Finding& finding : report.findings) {
+      if (finding.severity != severity || finding.Accepted()) continue;
+      if (number++ == 0) first = finding.id;
+    }
+    if (number == 0) continue;
+    links += fmt::format(
+        "<li><a class=\"tally {0}\" href=\"#{1}\" data-severity=\"{0}\"><b>{2}</b> {0}</a></li>\n",
+        ToString(severity), Html(first), number);
+  }
+  if (links.empty()) return {};
+  return "<ul class=\"tallies\" aria-label=\"Findings by severity\">\n" + links + "</ul>\n";
+}
+
+}  // namespace
+
+std::string PageHeader(const AuditReport& report) {
+  const std::string name = report.element.name.empty() ? report.host.name : report.element.name;
+  std::string kind = report.element.element_class;
+  for (const std::string& part : {report.element.vendor, report.element.version})
+    kind += (kind.empty() || part.empty() ? "" : " \xc2\xb7 ") + part;
+  return fmt::format(
+      "<header class=\"page {0}\">\n<p class=\"eyebrow\">Port and service audit</p>\n"
+      "<h1>{1}</h1>\n<p class=\"element\">{2}</p>\n"
+      "<p class=\"verdict\"><span class=\"visually-hidden\">Overall verdict: </span>{3}</p>\n{4}"
+      "<p class=\"quiet\">Inventory taken <time datetime=\"{5}\">{5}</time></p>\n</header>\n",
+      ToString(report.verdict), Html(name), Html(kind), VerdictBadge(report.verdict),
+      SeverityCounts(report), ToRfc3339(report.taken));
+}
+
+std::string RequirementsSection(const AuditReport& report) {
+  std::string text =
+      "<section id=\"requirements\" aria-labelledby=\"requirements-title\">\n"
+      "<h2 id=\"requirements-title\">Requirements</h2>\n<ol class=\"requirements\">\n";
+  for (const RequirementResult& result : report.requirements) {
+    text += fmt::format(
+        "<li class=\"{}\"><h3><span class=\"id\">{}</span> {}</h3>{}"
+        "<p class=\"reason\">{}</p><p class=\"counts\">{}</p></li>\n",
+        ToString(result.verdict), Html(result.id), Html(result.title), VerdictBadge(result.verdict),
+        Html(result.reason), RequirementCounts(report, result));
+  }
+  return text + "</ol>\n</section>\n";
+}
+
+std::string MatrixSection(const AuditReport& report) {
+  const bool with_netns =
+      std::ranges::any_of(report.matrix, [](const MatrixRow& row) { return !row.netns.empty(); });
+  std::string text =
+      "<section id=\"matrix\" aria-labelledby=\"matrix-title\">\n"
+      "<h2 id=\"matrix-title\">Documented, inside, outside</h2>\n"
+      "<p>Every port that is documented or open, on each interface it can be reached on. Rows "
+      "where "
+      "the views differ are marked.</p>\n"
+      "<p><label class=\"inline\" hidden><input type=\"checkbox\" data-action=\"differences\"> "
+      "Only "
+      "differences</label></p>\n"
+      "<div class=\"scroll\"><table class=\"matrix\"><thead><tr>";
+  if (with_netns) text += "<th scope=\"col\">Namespace</th>";
+  text +=
+      "<th scope=\"col\">Interface</th><th scope=\"col\">Port</th><th scope=\"col\">Service</th>"
+      "<th scope=\"col\">Documented</th><th scope=\"col\">Inside</th><th scope=\"col\">Outside</th>"
+      "<th scope=\"col\">Findings</th></tr></thead><tbody>\n";
+  for (const MatrixRow& row : report.matrix)
+    text += MatrixRowText(row, with_netns);
+  return text + "</tbody></table></div>\n</section>\n";
+}
+
+std::string TestCasesSection(const AuditReport& report) {
+  std::string text =
+      "<section id=\"test-cases\" aria-labelledby=\"test-cases-title\">\n"
+      "<h2 id=\"test-cases-title\">Test cases</h2>\n";
+  for (const TestCase& test_case : report.test_cases) {
+    text += fmt::format(
+        "<h3>{} {}</h3>\n<div class=\"scroll\"><table><thead><tr><th scope=\"col\">Step</th>"
+        "<th scope=\"col\">Action</th><th scope=\"col\">Expected</th><th scope=\"col\">Observed"
+        "</th><th scope=\"col\">Verdict</th></tr></thead><tbody>\n{}</tbody></table></div>\n",
+        Html(test_case.id), Html(test_case.title), Steps(test_case));
+  }
+  return text + "</section>\n";
+}
+
+std::string CoverageSection(const AuditReport& report) {
+  std::vector<const ReportCoverage*> gaps;
+  std::vector<const ReportCoverage*> answered;
+  for (const ReportCoverage& row : report.coverage)
+    (row.hides ? gaps : answered).push_back(&row);
+  std::string text =
+      "<section id=\"coverage\" aria-labelledby=\"coverage-title\">\n"
+      "<h2 id=\"coverage-title\">Coverage</h2>\n";
+  if (gaps.empty()) {
+    text += "<p>Every question to the element was answered.</p>\n";
+  } else {
+    text += fmt::format("<p>{} not answered in full: what could hide there does not pass.</p>\n",
+                        Findings(gaps.size(), "question"));
+    text += CoverageTable(gaps);
+  }
+  if (answered.empty()) return text + "</section>\n";
+  return text + fmt::format(
+                    "<details><summary>{} answered, or about what this host does not have"
+                    "</summary>\n{}</details>\n</section>\n",
+                    Findings(answered.size(), "question"), CoverageTable(answered));
+}
+
+std::string AboutSection(const AuditReport& report) {
+  std::string text =
+      "<section id=\"about\" aria-labelledby=\"about-title\">\n"
+      "<h2 id=\"about-title\">How this was made</h2>\n<dl class=\"facts\">\n";
+  text +=
+      Term("Tool", report.tool.name + " " + report.tool.version + " (" + report.tool.commit + ")") +
+      Term("Host", report.host.name) + Term("System", report.host.os) +
+      Term("Kernel", report.host.kernel) + Term("Machine id", report.host.machine_id) +
+      Term("Boot id", report.host.boot_id) + Term("Inventory", ToRfc3339(report.taken)) +
+      Term("Judged", ToRfc3339(report.judged));
+  for (const auto& [name, value] : report.settings)
+    text += fmt::format("<div><dt>{}</dt><dd>{}</dd></div>\n", Html(name), Html(value));
+  text += "</dl>\n";
+  if (!report.notes.empty()) {
+    text += "<h3>Notes</h3>\n<ul>\n";
+    for (const std::string& note : report.notes)
+      text += "<li>" + Html(note) + "</li>\n";
+    text += "</ul>\n";
+  }
+  return text + "</section>\n";
+}
+
+}  // namespace pw
