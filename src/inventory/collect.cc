@@ -18,6 +18,7 @@
 #include <algorithm>
 #include <future>
 #include <map>
+#include <optional>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -28,6 +29,8 @@ namespace {
 
 /// Sockets come and go while they are read: after this many looks what still disagrees is told.
 constexpr int kMostLooks = 3;
+constexpr std::uint16_t kIpprotoTcp = 6;
+constexpr std::uint8_t kTcpClose = 7;  // include/net/tcp_states.h
 
 Result<SocketHolders> ReadHolders(HolderSource source) {
   if (source == HolderSource::kAuto) return ReadSocketHolders();
@@ -56,18 +59,18 @@ class Collector {
     inventory_.taken = Now();
     inventory_.host = ReadHost();
     auto services = std::async(std::launch::async, ReadHostServices);
-    auto holders = ReadHolders(options_.holders);
-    if (!holders) return std::move(holders).error();
-    holders_ = *std::move(holders);
-    if (auto chosen = ChooseNamespaces(); !chosen) return std::move(chosen).error();
+    auto holders = std::async(std::launch::async, ReadHolders, options_.holders);
+    if (auto chosen = ChooseNamespaces(holders); !chosen) return std::move(chosen).error();
     for (std::uint32_t i = 0; i < namespaces_.size(); ++i)
       ReadNamespace(i);
     Settle();
     ReadProcesses();
     DescribeOwners();
     MoveListeners();
-    AddServicesAndPackages(reader_, services.get(), inventory_);
-    NameListeners(inventory_);
+    IdentifyListeners(inventory_);
+    JoinServicesAndPackages(reader_, services.get(), inventory_);
+    LinkServices(inventory_);
+    NameServices(inventory_);
     CollectCoverage();
     return std::move(inventory_);
   }
@@ -75,7 +78,8 @@ class Collector {
  private:
   /// Namespace `i` as it was last read.
   struct NamespaceView {
-    NamespaceSockets tables;
+    std::vector<Coverage> coverage;
+    std::vector<KernelEndpoint> kernel;
     std::unordered_set<std::uint64_t> inodes;  ///< of its sockets
   };
 
@@ -85,8 +89,18 @@ class Collector {
     return facts.name == options_.netns || std::to_string(facts.inode) == options_.netns;
   }
 
-  Result<Done> ChooseNamespaces() {
-    NamespaceSet set = FindNetworkNamespaces(holders_);
+  Result<Done> ChooseNamespaces(std::future<Result<SocketHolders>>& pending) {
+    std::optional<Error> failed;
+    NamespaceSet set = FindNetworkNamespaces([&]() -> const SocketHolders& {
+      auto holders = pending.get();
+      if (holders) {
+        holders_ = *std::move(holders);
+      } else {
+        failed = holders.error();
+      }
+      return holders_;
+    });
+    if (failed) return *failed;
     std::string known;
     for (FoundNamespace& found : set.found) {
       const std::string& name = found.facts.name;
@@ -108,33 +122,63 @@ class Collector {
     return Done{};
   }
 
-  void ReadNamespace(std::uint32_t index) {
-    NamespaceView& view = views_[index];
-    view.tables = ReadNamespaceSockets(namespaces_[index].handle, index);
-    view.inodes.clear();
-    for (const SeenSocket& seen : view.tables.sockets)
-      view.inodes.insert(seen.listener.inode);
+  /// The holders tell it where they know the state of each socket; else it must be asked.
+  bool MayHoldBoundTcp(std::uint64_t netns) const {
+    if (!holders_.complete_details || barred_ > 0) return true;
+    return std::ranges::any_of(holders_.sockets, [&](const SocketHolder& holder) {
+      return holder.netns == netns && holder.protocol == kIpprotoTcp && holder.state == kTcpClose;
+    });
   }
 
-  /// Namespaces where a socket has neither holder nor subsystem, or a holder no socket.
-  std::unordered_set<std::uint32_t> Disagreeing(const std::vector<SeenSocket>& unlisted) const {
-    std::unordered_set<std::uint32_t> indexes;
+  /// Reads the tables of a namespace, in the place of what was read of it before.
+  void ReadNamespace(std::uint32_t index) {
+    NamespaceView& view = views_[index];
+    NamespaceSockets tables = ReadNamespaceSockets(namespaces_[index].handle, index,
+                                                   MayHoldBoundTcp(namespaces_[index].facts.inode));
+    view.coverage = std::move(tables.coverage);
+    view.kernel = std::move(tables.kernel);
+    view.inodes.clear();
+    std::erase_if(sockets_, [&](const SeenSocket& seen) { return seen.listener.netns == index; });
+    sockets_.reserve(sockets_.size() + tables.sockets.size());
+    for (SeenSocket& seen : tables.sockets) {
+      view.inodes.insert(seen.listener.inode);
+      sockets_.push_back(std::move(seen));
+    }
+  }
+
+  /// What the two accounts disagree about: inode of a socket that has neither holder nor
+  /// subsystem, or of one that a process holds and no table shows; with its namespace.
+  using Disagreement = std::map<std::uint64_t, std::uint32_t>;
+
+  Disagreement FindDisagreement(const std::vector<SeenSocket>& unlisted) const {
+    Disagreement found;
     for (std::size_t i = 0; i < sockets_.size(); ++i) {
+      if (!pids_[i].empty()) continue;
       Listener probe = sockets_[i].listener;
-      if (pids_[i].empty() && !NameKernelOwner(views_[probe.netns].tables.kernel, probe)) {
-        indexes.insert(probe.netns);
-      }
+      if (NameKernelOwner(views_[probe.netns].kernel, probe)) continue;
+      found.emplace(probe.inode, probe.netns);
     }
     for (const SeenSocket& seen : unlisted)
-      indexes.insert(seen.listener.netns);
-    return indexes;
+      found.emplace(seen.listener.inode, seen.listener.netns);
+    return found;
+  }
+
+  /// Reads again what disagrees; counts the sockets that have gone meanwhile.
+  void LookAgain(const Disagreement& disagreement) {
+    if (auto again = ReadHolders(options_.holders)) holders_ = *std::move(again);
+    std::unordered_set<std::uint32_t> indexes;
+    for (const auto& [inode, index] : disagreement)
+      indexes.insert(index);
+    for (const std::uint32_t index : indexes) {
+      const auto before = std::move(views_[index].inodes);
+      ReadNamespace(index);
+      for (const std::uint64_t inode : before) {
+        if (!views_[index].inodes.contains(inode)) ++gone_;
+      }
+    }
   }
 
   void Join() {
-    sockets_.clear();
-    for (const NamespaceView& view : views_) {
-      sockets_.insert(sockets_.end(), view.tables.sockets.begin(), view.tables.sockets.end());
-    }
     pids_ = JoinHolders(sockets_, holders_);
     LendMptcpHolders(sockets_, pids_);
   }
@@ -146,20 +190,15 @@ class Collector {
     for (const FoundNamespace& found : namespaces_)
       inodes.push_back(found.facts.inode);
     std::vector<SeenSocket> unlisted;
+    Disagreement before;
     for (int look = 1;; ++look) {
       Join();
       unlisted = HeldButUnlisted(sockets_, holders_, inodes);
-      const auto disagreeing = Disagreeing(unlisted);
+      Disagreement now = FindDisagreement(unlisted);
       const bool can_settle = holders_.coverage.status == CoverageStatus::kComplete;
-      if (disagreeing.empty() || look == kMostLooks || !can_settle) break;
-      if (auto again = ReadHolders(options_.holders)) holders_ = *std::move(again);
-      for (const std::uint32_t index : disagreeing) {
-        const auto before = std::move(views_[index].inodes);
-        ReadNamespace(index);
-        for (const std::uint64_t inode : before) {
-          if (!views_[index].inodes.contains(inode)) ++gone_;
-        }
-      }
+      if (now.empty() || now == before || look == kMostLooks || !can_settle) break;
+      LookAgain(now);
+      before = std::move(now);
     }
     for (SeenSocket& seen : unlisted)
       sockets_.push_back(std::move(seen));
@@ -171,29 +210,35 @@ class Collector {
   }
 
   void ReadProcesses() {
-    std::unordered_map<std::int32_t, std::int64_t> index_of;  // -1: it has ended
-    for (std::size_t i = 0; i < sockets_.size(); ++i) {
-      std::vector<std::int32_t> ended;
-      for (const std::int32_t pid : pids_[i]) {
-        const auto [entry, fresh] = index_of.try_emplace(pid, -1);
-        if (fresh) {
-          if (auto process = reader_.Read(pid)) {
-            entry->second = static_cast<std::int64_t>(inventory_.processes.size());
-            inventory_.processes.push_back(*std::move(process));
-          }
-        }
-        if (entry->second < 0) {
-          ended.push_back(pid);
-        } else {
-          sockets_[i].listener.processes.push_back(static_cast<std::uint32_t>(entry->second));
-        }
-      }
-      ended_ += ended.size();
-      if (!ended.empty() && sockets_[i].listener.processes.empty()) {
-        sockets_[i].listener.owner_reason =
-            fmt::format("process {} held it and ended while the host was read", ended.front());
+    std::vector<std::int32_t> wanted;
+    for (const auto& pids : pids_)
+      wanted.insert(wanted.end(), pids.begin(), pids.end());
+    std::ranges::sort(wanted);
+    const auto repeated = std::ranges::unique(wanted);
+    wanted.erase(repeated.begin(), repeated.end());
+    std::unordered_map<std::int32_t, std::uint32_t> index_of;
+    for (Process& process : reader_.ReadAll(wanted)) {
+      index_of.emplace(process.pid, static_cast<std::uint32_t>(inventory_.processes.size()));
+      inventory_.processes.push_back(std::move(process));
+    }
+    for (std::size_t i = 0; i < sockets_.size(); ++i)
+      AddHolders(pids_[i], index_of, sockets_[i].listener);
+  }
+
+  void AddHolders(const std::vector<std::int32_t>& pids,
+                  const std::unordered_map<std::int32_t, std::uint32_t>& index_of,
+                  Listener& listener) {
+    for (const std::int32_t pid : pids) {
+      const auto index = index_of.find(pid);
+      if (index != index_of.end()) {
+        listener.processes.push_back(index->second);
+      } else {
+        ++ended_;
+        listener.owner_reason =
+            fmt::format("process {} held it and ended while the host was read", pid);
       }
     }
+    if (!listener.processes.empty()) listener.owner_reason.clear();
   }
 
   std::string UnitOfCreator(std::uint64_t cgroup) {
@@ -211,14 +256,14 @@ class Collector {
     if (barred_ == 0 || holders_.coverage.status != CoverageStatus::kComplete) return;
     const auto unheld = std::ranges::count_if(sockets_, [&](const SeenSocket& seen) {
       Listener probe = seen.listener;
-      return probe.processes.empty() && !NameKernelOwner(views_[probe.netns].tables.kernel, probe);
+      return probe.processes.empty() && !NameKernelOwner(views_[probe.netns].kernel, probe);
     });
     if (unheld == 0) return;
     holders_.coverage.status = CoverageStatus::kDenied;
-    holders_.coverage.reason =
-        fmt::format("{} processes may not be looked into (needs CAP_SYS_PTRACE and every capability "
-                    "that they have); {} sockets have no holder that could be seen",
-                    barred_, unheld);
+    holders_.coverage.reason = fmt::format(
+        "{} processes may not be looked into (needs CAP_SYS_PTRACE and every capability "
+        "that they have); {} sockets have no holder that could be seen",
+        barred_, unheld);
   }
 
   void DescribeOwners() {
@@ -226,7 +271,7 @@ class Collector {
     for (SeenSocket& seen : sockets_) {
       Listener& listener = seen.listener;
       const std::string raced = listener.processes.empty() ? listener.owner_reason : "";
-      DescribeOwner(inventory_.processes, views_[listener.netns].tables.kernel, holders_.coverage,
+      DescribeOwner(inventory_.processes, views_[listener.netns].kernel, holders_.coverage,
                     UnitOfCreator(seen.cgroup), listener);
       if (!raced.empty() && listener.owner == OwnerKind::kUnknown) listener.owner_reason = raced;
     }
@@ -252,7 +297,7 @@ class Collector {
     std::vector<Coverage> rows = std::move(coverage_);
     rows.push_back(std::move(owners));
     for (NamespaceView& view : views_) {
-      for (Coverage& row : view.tables.coverage)
+      for (Coverage& row : view.coverage)
         rows.push_back(std::move(row));
     }
     for (Coverage& row : inventory_.coverage)

@@ -14,13 +14,20 @@ constexpr int kMostReadings = 5;
 
 /// One reading of a table: all datagrams until DONE.
 template <class Row>
-Result<std::vector<Row>> ReadOnce(NetlinkSocket& diag, std::span<const std::byte> request,
-                                  Result<Row> (*parse)(std::span<const std::byte>)) {
-  if (auto sent = diag.Send(request); !sent) return std::move(sent).error();
+struct Reading {
   std::vector<Row> rows;
+  int pieces = 0;  ///< datagrams with rows; the kernel resumes between two of them
+};
+
+template <class Row>
+Result<Reading<Row>> ReadOnce(NetlinkSocket& diag, std::span<const std::byte> request,
+                              Result<Row> (*parse)(std::span<const std::byte>)) {
+  if (auto sent = diag.Send(request); !sent) return std::move(sent).error();
+  Reading<Row> reading;
   while (true) {
     auto datagram = diag.Receive();
     if (!datagram) return std::move(datagram).error();
+    const std::size_t before = reading.rows.size();
     ByteReader reader(*datagram);
     while (true) {
       auto next = NextNetlinkMessage(reader);
@@ -32,12 +39,13 @@ Result<std::vector<Row>> ReadOnce(NetlinkSocket& diag, std::span<const std::byte
         auto code = NetlinkErrno(message);
         if (!code) return std::move(code).error();
         if (*code != 0) return ErrnoError(*code, "list sockets");
-        return rows;
+        return reading;
       }
       auto row = parse(message.payload);
       if (!row) return std::move(row).error();
-      rows.push_back(*std::move(row));
+      reading.rows.push_back(*std::move(row));
     }
+    if (reading.rows.size() > before) ++reading.pieces;
   }
 }
 
@@ -67,16 +75,17 @@ Result<StableDump<Row>> ReadUntilStable(NetlinkSocket& diag, std::span<const std
   std::unordered_set<std::uint64_t> known;
   std::vector<std::uint64_t> before;
   for (dump.readings = 1; dump.readings <= kMostReadings; ++dump.readings) {
-    auto rows = ReadOnce(diag, request, parse);
-    if (!rows) return std::move(rows).error();
-    std::vector<std::uint64_t> cookies = Cookies(*rows);
-    const bool agree = dump.readings > 1 && cookies == before;
+    auto reading = ReadOnce(diag, request, parse);
+    if (!reading) return std::move(reading).error();
+    std::vector<std::uint64_t> cookies = Cookies(reading->rows);
+    // What came in one piece was never resumed: a second reading could tell nothing more.
+    const bool agree = dump.readings > 1 ? cookies == before : reading->pieces <= 1;
     if (agree) {
       // Exactly what is there now: sockets of earlier readings that went are not kept.
       known.clear();
       dump.rows.clear();
     }
-    AddNew(*std::move(rows), known, dump.rows);
+    AddNew(std::move(reading->rows), known, dump.rows);
     if (agree) return dump;
     before = std::move(cookies);
   }

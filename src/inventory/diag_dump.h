@@ -19,9 +19,9 @@ struct StableDump {
 
 /// Every inet socket of `family` (AF_INET, AF_INET6) and `protocol` in one of `states`
 /// (kStateListen, ...). A dump resumes by place in a hash table, so that rows can be skipped or
-/// repeated between two datagrams: it is repeated until two readings have the same cookies, five
-/// times at the most. Errors: kNotFound (the kernel has no handler for the protocol), kTimeout,
-/// kSystem.
+/// repeated between two datagrams: one that took several is repeated until two readings have the
+/// same cookies, five times at the most. Errors: kNotFound (the kernel has no handler for the
+/// protocol), kTimeout, kSystem.
 Result<StableDump<InetDiagSocket>> DumpInetSockets(NetlinkSocket& diag, std::uint8_t family,
                                                    std::uint16_t protocol, std::uint32_t states);
 

@@ -18,12 +18,14 @@ struct HostServices {
 /// Reads the services of the collector's own root. May run beside the reading of sockets.
 HostServices ReadHostServices();
 
-/// Joins services, listeners and packages: which package each process and service comes from (each
-/// executable is looked up once, in the root it lives in), which line of inetd or xinetd is behind
-/// a listener that one of them holds (also in a container's root), which .socket unit systemd
-/// holds a listener for, and which listeners a service owns. Adds services and coverage to
-/// `inventory`.
-void AddServicesAndPackages(const ProcessReader& reader, HostServices services,
-                            Inventory& inventory);
+/// Joins services, listeners and packages: which package each process comes from (each executable
+/// is looked up once, in the root it lives in), which line of inetd or xinetd is behind a listener
+/// that one of them holds (also in a container's root), and which .socket unit systemd holds a
+/// listener for. Adds services and coverage to `inventory`; its listeners must have their ids.
+void JoinServicesAndPackages(const ProcessReader& reader, HostServices services,
+                             Inventory& inventory);
+
+/// Writes into each systemd service which listeners it owns.
+void LinkServices(Inventory& inventory);
 
 }  // namespace pw

@@ -32,8 +32,11 @@ void NameService(Listener& listener) {
   listener.service_source = "port-number";
 }
 
-auto Order(const Listener& l) {
-  return std::tuple(l.netns, l.address, l.state, l.transport, l.port, l.interface, l.inode);
+bool ComesBefore(const Listener& a, const Listener& b) {
+  const auto order = [](const Listener& l) {
+    return std::tie(l.netns, l.address, l.state, l.transport, l.port, l.interface, l.inode);
+  };
+  return order(a) < order(b);
 }
 
 }  // namespace
@@ -42,14 +45,18 @@ std::string NamespaceLabel(const NetworkNamespace& facts) {
   return facts.name.empty() ? std::to_string(facts.inode) : facts.name;
 }
 
-void NameListeners(Inventory& inventory) {
-  std::ranges::sort(inventory.listeners, {}, Order);
+void NameServices(Inventory& inventory) {
+  for (Listener& listener : inventory.listeners)
+    NameService(listener);
+}
+
+void IdentifyListeners(Inventory& inventory) {
+  std::ranges::sort(inventory.listeners, ComesBefore);
   std::vector<std::string> labels;
   for (const NetworkNamespace& facts : inventory.namespaces)
     labels.push_back(NamespaceLabel(facts));
   std::unordered_map<std::string, std::uint32_t> count;
   for (Listener& listener : inventory.listeners) {
-    NameService(listener);
     const bool packet = listener.transport == Transport::kPacket;
     std::string id =
         fmt::format("{}/{}{}{}/{}@{}", ToString(listener.transport),

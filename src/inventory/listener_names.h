@@ -7,10 +7,13 @@
 
 namespace pw {
 
-/// Gives each listener its protocol name (from the kernel subsystem, from what the protocol itself
-/// is, else from the port number) where it has none yet, and an id that is the same in every run
-/// for the same thing; sorts the listeners by namespace, address, state, transport and port.
-void NameListeners(Inventory& inventory);
+/// Sorts the listeners by namespace, address, state, transport and port, and gives each an id that
+/// is the same in every run for the same thing.
+void IdentifyListeners(Inventory& inventory);
+
+/// Gives each listener that has no protocol name yet one from what its protocol itself is, else
+/// from its port number.
+void NameServices(Inventory& inventory);
 
 /// The name under which a namespace stands in ids and tables: its name, else its inode.
 std::string NamespaceLabel(const NetworkNamespace& facts);

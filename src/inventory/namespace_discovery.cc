@@ -139,8 +139,10 @@ class Finder {
 
   /// The link count of the task folder is two more than the number of threads.
   void AddThreads(const std::string& proc, std::int32_t pid) {
+    const auto status = StatFile(proc + "/task");
+    if (!status || status->links < 4) return;
     const auto tasks = ListDirectory(proc + "/task");
-    if (!tasks || tasks->size() < 2) return;
+    if (!tasks) return;
     for (const std::string& tid : *tasks) {
       AddTask(fmt::format("{}/task/{}", proc, tid),
               fmt::format("thread {} of process {}", tid, pid), false);
@@ -214,12 +216,13 @@ std::vector<NamespaceMount> ParseNamespaceMounts(std::string_view mountinfo) {
   return mounts;
 }
 
-NamespaceSet FindNetworkNamespaces(const SocketHolders& holders) {
+NamespaceSet FindNetworkNamespaces(const std::function<const SocketHolders&()>& holders) {
   Finder finder;
   finder.AddOwn();
   finder.AddProcesses();
-  finder.AddDescriptors(holders);
-  finder.AddSockets(holders);
+  const SocketHolders& seen = holders();
+  finder.AddDescriptors(seen);
+  finder.AddSockets(seen);
   return std::move(finder).Finish();
 }
 

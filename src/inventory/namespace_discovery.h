@@ -5,6 +5,7 @@
 #include "model/inventory.h"
 #include "sys/network_namespace.h"
 
+#include <functional>
 #include <vector>
 
 namespace pw {
@@ -25,7 +26,9 @@ struct NamespaceSet {
 /// Looks where a namespace can be pinned: ns/net of every process and of its threads, bind mounts
 /// of nsfs in every mount namespace (named ones lie below /run/netns), descriptors that hold one
 /// open, and sockets that live in one. A namespace without any process is found too.
-NamespaceSet FindNetworkNamespaces(const SocketHolders& holders);
+///
+/// The processes are looked at while `holders` is still being made.
+NamespaceSet FindNetworkNamespaces(const std::function<const SocketHolders&()>& holders);
 
 /// Mounts of network namespaces in mountinfo (proc(5)): inode and mount point, octal escapes
 /// undone.

@@ -39,7 +39,8 @@ constexpr std::array<Table, 6> kTables = {{
 /// Everything that reading one namespace needs, gathered while inside it.
 class NamespaceReader {
  public:
-  NamespaceReader(std::uint64_t inode, std::uint32_t index) : inode_(inode), index_(index) {}
+  NamespaceReader(std::uint64_t inode, std::uint32_t index, bool bound_tcp)
+      : inode_(inode), index_(index), bound_tcp_(bound_tcp) {}
 
   NamespaceSockets Read() {
     ReadPortRange();
@@ -128,11 +129,15 @@ class NamespaceReader {
     }
   }
 
+  std::uint32_t StatesOf(const Table& table) const {
+    return bound_tcp_ ? table.states : table.states & ~kStateBoundInactive;
+  }
+
   void ReadTable(const Table& table, Family family, Result<NetlinkSocket>& diag) {
     Error failed = diag ? Error{} : diag.error();
     if (diag) {
       const auto dump = DumpInetSockets(*diag, family == Family::kIpv4 ? AF_INET : AF_INET6,
-                                        table.protocol, table.states);
+                                        table.protocol, StatesOf(table));
       if (dump) {
         for (const InetDiagSocket& row : dump->rows)
           AddInet(table, row);
@@ -275,6 +280,7 @@ class NamespaceReader {
 
   std::uint64_t inode_;
   std::uint32_t index_;
+  bool bound_tcp_;
   std::uint16_t first_ephemeral_ = 0;
   std::uint16_t last_ephemeral_ = 0;
   std::vector<Link> links_;
@@ -283,9 +289,10 @@ class NamespaceReader {
 
 }  // namespace
 
-NamespaceSockets ReadNamespaceSockets(const NetworkNamespaceFd& netns, std::uint32_t index) {
+NamespaceSockets ReadNamespaceSockets(const NetworkNamespaceFd& netns, std::uint32_t index,
+                                      bool bound_tcp) {
   const auto entry = NetworkNamespaceEntry::Enter(netns);
-  if (entry) return NamespaceReader(netns.inode(), index).Read();
+  if (entry) return NamespaceReader(netns.inode(), index, bound_tcp).Read();
   NamespaceSockets nothing;
   for (const Table& table : kTables) {
     for (const Family family : {Family::kIpv4, Family::kIpv6}) {

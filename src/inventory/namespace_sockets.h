@@ -28,6 +28,10 @@ struct NamespaceSockets {
 /// packet sockets; by socket diagnostics where the kernel has a handler, else from /proc/net. The
 /// calling thread enters the namespace for a moment and returns. `index` is written into each
 /// listener. Never fails as a whole: what could not be read is said in the coverage.
-NamespaceSockets ReadNamespaceSockets(const NetworkNamespaceFd& netns, std::uint32_t index);
+///
+/// `bound_tcp`: also ask for TCP sockets that are bound but do not listen. That walks a table of
+/// 65,536 chains in the kernel: leave it out where it is known that no process holds such a socket.
+NamespaceSockets ReadNamespaceSockets(const NetworkNamespaceFd& netns, std::uint32_t index,
+                                      bool bound_tcp);
 
 }  // namespace pw

@@ -5,7 +5,7 @@
 #include "sys/file.h"
 #include "sys/host.h"
 
-#include <array>
+#include <future>
 
 #include <fmt/format.h>
 
@@ -73,14 +73,19 @@ ProcessReader::ProcessReader()
     : boot_(BootTime()), ticks_(ClockTicksPerSecond()), own_root_(RootKey("/proc/self")) {}
 
 std::string ProcessReader::RootOf(std::int32_t pid) const {
-  const std::string proc = fmt::format("/proc/{}", pid);
-  const std::string key = RootKey(proc);
-  return key.empty() || key == own_root_ ? "" : proc + "/root";
+  const auto key = roots_.find(pid);
+  if (key == roots_.end() || key->second.empty() || key->second == own_root_) return {};
+  return fmt::format("/proc/{}/root", pid);
+}
+
+bool ProcessReader::ShareRoot(std::int32_t one, std::int32_t other) const {
+  const auto first = roots_.find(one);
+  const auto second = roots_.find(other);
+  return first != roots_.end() && second != roots_.end() && first->second == second->second;
 }
 
 std::string ProcessReader::UserName(std::int32_t pid, std::uint32_t uid) {
-  const std::string key = RootKey(fmt::format("/proc/{}", pid));
-  const auto [entry, fresh] = users_.try_emplace(key);
+  const auto [entry, fresh] = users_.try_emplace(roots_[pid]);
   if (fresh) {
     const std::string root = RootOf(pid);
     const auto passwd =
@@ -91,16 +96,16 @@ std::string ProcessReader::UserName(std::int32_t pid, std::uint32_t uid) {
   return name == entry->second.end() ? std::to_string(uid) : name->second;
 }
 
-Result<Process> ProcessReader::Read(std::int32_t pid) {
+Result<ProcessReader::Facts> ProcessReader::ReadFacts(std::int32_t pid) const {
   const std::string proc = fmt::format("/proc/{}", pid);
   const auto stat_text = ReadFile(proc + "/stat");
   if (!stat_text) return stat_text.error();
   const auto stat = ParseProcStat(*stat_text);
   if (!stat) return stat.error();
-  Process process;
+  Facts facts;
+  Process& process = facts.process;
   process.pid = pid;
   process.comm = stat->comm;
-  // Seconds and the rest apart: ticks times 1000 could overflow after 2^54 ticks only, but clearly.
   const auto ticks = static_cast<std::int64_t>(stat->start_ticks);
   process.start_time = boot_ + std::chrono::seconds{ticks / ticks_} +
                        std::chrono::milliseconds{(ticks % ticks_) * 1000 / ticks_};
@@ -116,8 +121,41 @@ Result<Process> ProcessReader::Read(std::int32_t pid) {
     process.container = ContainerOfCgroup(process.cgroup);
   }
   if (const auto status = ReadFile(proc + "/status")) process.uid = ParseEffectiveUid(*status);
-  if (process.uid) process.user = UserName(pid, *process.uid);
-  return process;
+  facts.root = RootKey(proc);
+  return facts;
+}
+
+Process ProcessReader::Finish(Facts facts) {
+  Process& process = facts.process;
+  roots_[process.pid] = std::move(facts.root);
+  if (process.uid) process.user = UserName(process.pid, *process.uid);
+  return std::move(process);
+}
+
+Result<Process> ProcessReader::Read(std::int32_t pid) {
+  auto facts = ReadFacts(pid);
+  if (!facts) return std::move(facts).error();
+  return Finish(*std::move(facts));
+}
+
+std::vector<Process> ProcessReader::ReadAll(const std::vector<std::int32_t>& pids) {
+  constexpr std::size_t kWorthAThread = 64;
+  const std::size_t half = pids.size() > kWorthAThread ? pids.size() / 2 : 0;
+  const auto read = [&](std::size_t first, std::size_t last) {
+    std::vector<Facts> facts;
+    for (std::size_t i = first; i < last; ++i) {
+      if (auto one = ReadFacts(pids[i])) facts.push_back(*std::move(one));
+    }
+    return facts;
+  };
+  auto other = std::async(std::launch::async, read, std::size_t{0}, half);
+  std::vector<Facts> facts = read(half, pids.size());
+  std::vector<Process> processes;
+  for (Facts& one : other.get())
+    processes.push_back(Finish(std::move(one)));
+  for (Facts& one : facts)
+    processes.push_back(Finish(std::move(one)));
+  return processes;
 }
 
 }  // namespace pw

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 namespace pw {
 
@@ -45,16 +46,31 @@ class ProcessReader {
   /// Errors: kNotFound (it has ended). What may not be read stays empty.
   Result<Process> Read(std::int32_t pid);
 
+  /// As Read for each of `pids`, by several threads where there are many; those that have ended are
+  /// left out.
+  std::vector<Process> ReadAll(const std::vector<std::int32_t>& pids);
+
   /// The root of a process as a path to use with the *InRoot functions: "" when it is the
-  /// collector's own, else "/proc/PID/root".
+  /// collector's own, else "/proc/PID/root". `pid` must have been Read.
   std::string RootOf(std::int32_t pid) const;
 
+  /// True if both live in the same root, so that one answer serves both. Both must have been Read.
+  bool ShareRoot(std::int32_t one, std::int32_t other) const;
+
  private:
+  /// What one process says of itself, without the name of its user.
+  struct Facts {
+    Process process;
+    std::string root;  ///< mount namespace and root folder
+  };
+  Result<Facts> ReadFacts(std::int32_t pid) const;
+  Process Finish(Facts facts);
   std::string UserName(std::int32_t pid, std::uint32_t uid);
 
   TimePoint boot_;
   std::int64_t ticks_;
   std::string own_root_;
+  std::unordered_map<std::int32_t, std::string> roots_;  ///< mount namespace and root folder
   std::unordered_map<std::string, std::unordered_map<std::uint32_t, std::string>> users_;
 };
 

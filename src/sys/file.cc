@@ -96,7 +96,8 @@ FileStatus ToStatus(const struct stat& raw) {
                     .inode = raw.st_ino,
                     .size = static_cast<std::uint64_t>(raw.st_size),
                     .mode = raw.st_mode & 07777,
-                    .uid = raw.st_uid};
+                    .uid = raw.st_uid,
+                    .links = raw.st_nlink};
 }
 
 }  // namespace

@@ -21,6 +21,7 @@ struct FileStatus {
   std::uint64_t size = 0;
   std::uint32_t mode = 0;  ///< permission bits
   std::uint32_t uid = 0;
+  std::uint64_t links = 0;  ///< st_nlink; of a /proc/PID/task folder: two more than its threads
 };
 
 /// Reads a whole file of at most `limit` bytes; works for files of /proc whose size is told as 0.
