@@ -172,6 +172,13 @@ class TidyWrapper(Tree):
         self.assertEqual(names(False, []), ["lab/programs/p.cc", "src/base/a.cc"])
         self.assertEqual(names(True, ["base"]), ["src/base/a.cc", "src/base/a_test.cc"])
 
+    def test_findings_in_generated_files_are_not_ours(self):
+        build = self.root / "build/dev"
+        ours = f"{self.root}/src/a.cc:1:2: error: faulty [bugprone-x]\n  1 | int a;\n"
+        made = f"{build}/generated/b.h:3:4: error: faulty [bugprone-x]\n  3 | int b;\n"
+        self.assertEqual(run_tidy.without_generated(made + ours, build), ours)
+        self.assertEqual(run_tidy.without_generated(made, build), "")
+
 
 if __name__ == "__main__":
     unittest.main()

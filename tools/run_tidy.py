@@ -31,7 +31,7 @@ EXTRA = ["-Wno-unknown-warning-option", "-Xclang", "-analyzer-config", "-Xclang"
          f"max-nodes={ANALYZER_NODES}"]
 RULES = (".clang-tidy", "lab/.clang-tidy")
 KEEP_SECONDS = 30 * 24 * 3600
-FINDING = re.compile(r"^(/[^:]+:\d+:\d+): (?:warning|error): ")
+FINDING = re.compile(r"^(/[^:]+:\d+:\d+): (?:warning|error): ", re.M)
 
 
 def is_shipped(path):
@@ -105,14 +105,29 @@ class Tidy:
             [TIDY, "-p", str(self.build), "--quiet", *(["--fix"] if self.fix else []),
              *(f"--extra-arg={word}" for word in EXTRA), str(source)],
             capture_output=True, text=True, check=False)
-        if run.returncode == 0 and marker:
+        output = without_generated(run.stdout, self.build)
+        # A failure without a finding in sources (a crash, an unreadable command) is told as it is.
+        clean = run.returncode == 0 or (bool(FINDING.search(run.stdout)) and not output)
+        if clean and marker:
             marker.touch()
-        return run.returncode == 0, run.stdout or run.stderr
+        return clean, output or run.stderr
 
     def forget_old(self):
         for marker in self.cache.iterdir():
             if marker.stat().st_mtime < time.time() - KEEP_SECONDS:
                 marker.unlink(missing_ok=True)
+
+
+def without_generated(output, build):
+    """What clang-tidy printed, less the findings in files that the build made."""
+    kept, show = [], True
+    for line in output.splitlines(keepends=True):
+        found = FINDING.match(line)
+        if found:
+            show = not line.startswith(f"{build}/")
+        if show:
+            kept.append(line)
+    return "".join(kept)
 
 
 def print_new(output, seen):
