@@ -28,6 +28,10 @@ void Write(const Inventory& inventory, InventoryFormat format, const TextSink& s
 
 }  // namespace
 
+Result<Inventory> TakeInventory(const std::string& netns) {
+  return CollectInventory({netns, HolderSource::kAuto});
+}
+
 Result<bool> RunInventory(const InventoryRequest& request, const TextSink& sink) {
   auto inventory = CollectInventory({request.netns, SourceOf(request.owners)});
   if (!inventory) return std::move(inventory).error();

@@ -18,6 +18,9 @@ struct InventoryRequest {
   std::string output;  ///< file to write atomically; empty or "-" = `sink`
 };
 
+/// Collects the inside view of this host; of one network namespace, unless `netns` is "all".
+Result<Inventory> TakeInventory(const std::string& netns);
+
 /// Collects the inside view of this host and writes it. The value is false when something could
 /// not be seen in full. Errors: as CollectInventory and WriteFileAtomically.
 Result<bool> RunInventory(const InventoryRequest& request, const TextSink& sink);

@@ -16,6 +16,8 @@ int Run(int argc, char** argv) {
   app.set_version_flag("--version", pw::VersionText());
   app.require_subcommand(1);
   pw::AddInventoryCommand(app, exit);
+  pw::AddListCommand(app, exit);
+  pw::AddProfilesCommand(app, exit);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& shown) {  // --help, --version

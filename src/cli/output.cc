@@ -28,6 +28,17 @@ bool StandardOutput::Flush() {
   return !failed_;
 }
 
+ExitCode WriteResult(std::string_view text) {
+  StandardOutput output;
+  output.Write(text);
+  if (output.Flush()) return ExitCode::kPass;
+  return ReportError({Error::Code::kSystem, "write to stdout: not everything could be written"});
+}
+
+void Tell(std::string_view line) {
+  fmt::print(stderr, "{}\n", Printable(line));
+}
+
 ExitCode ReportError(const Error& error) {
   fmt::print(stderr, "portwarrant: {}\n", Printable(error.what));
   return ExitCode::kError;

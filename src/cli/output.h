@@ -25,6 +25,12 @@ class StandardOutput {
   bool failed_ = false;
 };
 
+/// Writes a whole result to stdout. kPass, or kError with its reason on stderr.
+ExitCode WriteResult(std::string_view text);
+
+/// A line on stderr that is no error: where something was written, what to do next.
+void Tell(std::string_view line);
+
 /// One line on stderr that names the place and the way out; gives kError.
 ExitCode ReportError(const Error& error);
 
