@@ -3,12 +3,15 @@
 #include "sys/file.h"
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
+#include <climits>
 #include <cstring>
 
 #include <dirent.h>
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace pw {
@@ -20,6 +23,36 @@ struct DirCloser {
   void operator()(DIR* dir) const noexcept { ::closedir(dir); }
 };
 
+/// Calls `each` for every entry but "." and "..".
+template <class Each>
+Result<Done> ForEachEntry(int folder, const std::string& path, const Each& each) {
+  UniqueFd own(::openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!own) return ErrnoError(errno, fmt::format("list {}", path));
+  const std::unique_ptr<DIR, DirCloser> dir(::fdopendir(own.get()));
+  if (!dir) return ErrnoError(errno, fmt::format("list {}", path));
+  static_cast<void>(own.release());  // closedir() closes it
+  errno = 0;
+  while (const dirent* entry = ::readdir(dir.get())) {  // NOLINT(concurrency-mt-unsafe): own stream
+    const std::string_view name(entry->d_name);
+    if (name != "." && name != "..") each(*entry);
+    errno = 0;
+  }
+  if (errno != 0) return ErrnoError(errno, fmt::format("list {}", path));
+  return Done{};
+}
+
+FolderEntry::Kind KindOf(int folder, const dirent& entry) {
+  unsigned char type = entry.d_type;
+  struct stat raw{};
+  // Some file systems do not tell the type in the directory.
+  if (type == DT_UNKNOWN && ::fstatat(folder, entry.d_name, &raw, AT_SYMLINK_NOFOLLOW) == 0)
+    type = static_cast<unsigned char>(IFTODT(raw.st_mode));
+  if (type == DT_REG) return FolderEntry::Kind::kRegular;
+  if (type == DT_DIR) return FolderEntry::Kind::kDirectory;
+  if (type == DT_LNK) return FolderEntry::Kind::kSymlink;
+  return FolderEntry::Kind::kOther;
+}
+
 }  // namespace
 
 Result<FolderReader> FolderReader::Open(const std::string& root, const std::string& path) {
@@ -29,19 +62,34 @@ Result<FolderReader> FolderReader::Open(const std::string& root, const std::stri
 }
 
 Result<std::vector<std::string>> FolderReader::Names(std::string_view suffix) {
-  UniqueFd own(::openat(fd_.get(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!own) return ErrnoError(errno, fmt::format("list {}", path_));
-  const std::unique_ptr<DIR, DirCloser> dir(::fdopendir(own.get()));
-  if (!dir) return ErrnoError(errno, fmt::format("list {}", path_));
-  static_cast<void>(own.release());  // closedir() closes it
   std::vector<std::string> names;
-  errno = 0;
-  while (const dirent* entry = ::readdir(dir.get())) {  // NOLINT(concurrency-mt-unsafe): own stream
-    const std::string_view name(entry->d_name);
-    if (name != "." && name != ".." && name.ends_with(suffix)) names.emplace_back(name);
-  }
-  if (errno != 0) return ErrnoError(errno, fmt::format("list {}", path_));
+  const auto listed = ForEachEntry(fd_.get(), path_, [&](const dirent& entry) {
+    const std::string_view name(entry.d_name);
+    if (name.ends_with(suffix)) names.emplace_back(name);
+  });
+  if (!listed) return listed.error();
   return names;
+}
+
+Result<std::vector<FolderEntry>> FolderReader::Entries() {
+  std::vector<FolderEntry> entries;
+  const auto listed = ForEachEntry(fd_.get(), path_, [&](const dirent& entry) {
+    entries.push_back({.name = entry.d_name, .kind = KindOf(fd_.get(), entry)});
+  });
+  if (!listed) return listed.error();
+  std::ranges::sort(entries, {}, &FolderEntry::name);
+  return entries;
+}
+
+Result<std::string> FolderReader::Link(const std::string& name) const {
+  std::array<char, PATH_MAX> text{};
+  const ssize_t length = ::readlinkat(fd_.get(), name.c_str(), text.data(), text.size());
+  if (length < 0 && errno == EINVAL) {
+    return Error{Error::Code::kInvalid,
+                 fmt::format("read link {}/{}: not a symbolic link", path_, name)};
+  }
+  if (length < 0) return ErrnoError(errno, fmt::format("read link {}/{}", path_, name));
+  return std::string(text.data(), static_cast<std::size_t>(length));
 }
 
 Result<std::string_view> FolderReader::Read(const std::string& name, std::size_t limit) {

@@ -66,6 +66,23 @@ TEST_F(FolderReaderTest, RefusesLinksAndPaths) {
   EXPECT_EQ(folder->Read("none", 10).error().code, Error::Code::kNotFound);
 }
 
+TEST_F(FolderReaderTest, TellsEntriesAndWhatTheyAre) {
+  Write("b", "x");
+  std::filesystem::create_symlink("/some/where", root_ / "info/c");
+  std::filesystem::create_directory(root_ / "info/a");
+  auto folder = FolderReader::Open(root_, "/info");
+  ASSERT_TRUE(folder);
+  const auto entries = folder->Entries();
+  ASSERT_TRUE(entries);
+  ASSERT_EQ(entries->size(), 3U);
+  EXPECT_EQ((*entries)[0].name, "a");
+  EXPECT_EQ((*entries)[0].kind, FolderEntry::Kind::kDirectory);
+  EXPECT_EQ((*entries)[1].kind, FolderEntry::Kind::kRegular);
+  EXPECT_EQ((*entries)[2].kind, FolderEntry::Kind::kSymlink);
+  EXPECT_EQ(*folder->Link("c"), "/some/where");
+  EXPECT_EQ(folder->Link("b").error().code, Error::Code::kInvalid);
+}
+
 TEST_F(FolderReaderTest, SaysThatTheFolderIsMissing) {
   const auto folder = FolderReader::Open(root_, "/nothing");
   ASSERT_FALSE(folder);
