@@ -74,7 +74,7 @@ AuditReport Evaluate(const AuditInput& input) {
   facts.services = JudgeServices(view, judged, input.list, book);
   std::vector<std::string> unused;
   if (input.list != nullptr) {
-    facts.entries = JudgeList(view, judged, *input.list, book);
+    facts.entries = JudgeList(view, judged, *input.list, input.forbidden, input.now, book);
     unused = ApplyExceptions(input.list->exceptions, input.now, book);
   }
   facts.findings = Absorb(std::move(book).Release());

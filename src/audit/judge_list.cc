@@ -2,6 +2,7 @@
 
 #include "audit/match_warrant.h"
 #include "base/text.h"
+#include "model/port_list_check.h"
 
 #include <algorithm>
 
@@ -63,13 +64,22 @@ void Report(const Warrant& warrant, std::span<const JudgedListener> judged, Find
     finding.why += " The port is open on " + Printable(place) + ".";
 }
 
+std::string Said(const ListIssue& issue) {
+  if (issue.place.line == 0) return Printable(issue.what);
+  return fmt::format("line {}: {}", issue.place.line, Printable(issue.what));
+}
+
 }  // namespace
 
 ListCounts JudgeList(const ElementView& view, std::span<const JudgedListener> judged,
-                     const PortList& list, FindingBook& book) {
+                     const PortList& list, std::span<const ForbiddenList> forbidden, TimePoint now,
+                     FindingBook& book) {
   constexpr std::uint16_t kIpprotoSctp = 132;
   ListCounts counts;
   counts.entries = list.ports.size() + list.services.size();
+  for (const ListIssue& issue : CheckPortList(list, forbidden, now)) {
+    if (issue.severity == ListIssue::Severity::kError) counts.errors.push_back(Said(issue));
+  }
   const bool user_space_sctp = std::ranges::any_of(view.listeners(), [](const Listener* listener) {
     return listener->transport == Transport::kRaw && listener->port == kIpprotoSctp;
   });

@@ -35,6 +35,15 @@ TEST(R2, FailsForAnEmptyList) {
   EXPECT_EQ(Requirement(Scene().Run(), "R2").reason, "the list has no entry");
 }
 
+TEST(R2, FailsForWhatTheCheckOfTheListRefuses) {
+  Scene scene;
+  scene.Allow("s1-mme", T::kUdp, 10000).ports.last = 10100;
+  const RequirementResult r2 = Requirement(scene.Run(), "R2");
+  EXPECT_EQ(r2.verdict, Verdict::kFail);
+  EXPECT_THAT(r2.reason, HasSubstr("1 fault in the list: line 10: "));
+  EXPECT_THAT(r2.reason, HasSubstr("reason"));
+}
+
 TEST(R2, DocumentedAndNotFoundIsADiscrepancyNotAPass) {
   Scene scene;
   scene.Allow("oam", T::kTcp, 830, "netconf");
@@ -60,7 +69,9 @@ TEST(R2, ConditionalRangedEphemeralAndOutgoingEntriesMayBeAbsent) {
   Scene scene;
   scene.Allow("s1-mme", T::kSctp, 36444, "m3ap").only_if = "eMBMS";
   scene.Allow("s1-mme", T::kUdp, 10000).ports.last = 10100;
+  scene.list.ports.back().reason = "media";
   scene.Allow("s1-mme", T::kUdp, 0).ports = {0, 0, true};
+  scene.list.ports.back().reason = "clients";
   scene.Allow("s1-mme", T::kUdp, 53, "dns").direction = "out";
   const AuditReport report = scene.Run();
   EXPECT_THAT(Findings(report), IsEmpty());

@@ -42,7 +42,7 @@ Result<NetnsSelection> SelectNetns(const Inventory& inventory, std::string_view 
                              known.empty() ? "none" : known)};
   }
   selection.chosen = {static_cast<std::uint32_t>(found - namespaces.begin())};
-  selection.every = namespaces.size() == 1;
+  selection.every = false;
   selection.host_services = found->own;
   return selection;
 }

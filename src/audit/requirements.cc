@@ -136,6 +136,14 @@ RequirementResult JudgeR2(const AuditFacts& facts) {
     result.reason =
         fmt::format("{} of {} without purpose, which warrant nothing: {}", entries.drafted.size(),
                     Count(entries.entries, "entry"), ListSome(entries.drafted));
+    if (entries.errors.size() > entries.drafted.size()) {
+      result.reason += fmt::format("; and {} that the check of the list tells",
+                                   Count(entries.errors.size() - entries.drafted.size(), "fault"));
+    }
+  } else if (!entries.errors.empty()) {
+    result.verdict = Verdict::kFail;
+    result.reason = fmt::format("{} in the list: {}", Count(entries.errors.size(), "fault"),
+                                ListSome(entries.errors, 2));
   }
   return result;
 }

@@ -229,4 +229,8 @@ std::string ListenerJson(const Inventory& inventory, const Listener& listener) {
   return ListenerWriter(small).Write(copy);
 }
 
+std::string ServiceJson(const Service& service) {
+  return Dump(ToJson(service));
+}
+
 }  // namespace pw

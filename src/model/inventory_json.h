@@ -23,6 +23,9 @@ void WriteInventoryJsonLines(const Inventory& inventory, const TextSink& sink);
 /// The JSON of one listener alone: the raw record that a finding rests on.
 std::string ListenerJson(const Inventory& inventory, const Listener& listener);
 
+/// The JSON of one service alone, as it stands in the document.
+std::string ServiceJson(const Service& service);
+
 /// Reads what WriteInventoryJson writes. Unknown members are passed over, so that a newer minor
 /// writer can be read. Errors: kInvalid naming the place ("listeners[3].port: ...").
 Result<Inventory> ParseInventoryJson(std::string_view text);

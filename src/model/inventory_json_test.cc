@@ -60,6 +60,13 @@ Inventory Sample() {
   return inventory;
 }
 
+TEST(InventoryJson, OneServiceAloneStandsAsInTheDocument) {
+  const Inventory inventory = Sample();
+  const std::string json = ServiceJson(inventory.services.front());
+  EXPECT_THAT(json, testing::StartsWith("{\"name\":\"ssh.service\",\"manager\":\"systemd\""));
+  EXPECT_THAT(Write(inventory), HasSubstr(json));
+}
+
 TEST(InventoryJson, RoundTrips) {
   const std::string text = Write(Sample());
   const auto read = ParseInventoryJson(text);
