@@ -1,0 +1,157 @@
+#include "app/audit_command.h"
+
+#include "app/port_list_file.h"
+#include "app/raw_records.h"
+#include "audit/evaluate.h"
+#include "base/text.h"
+#include "inventory/collect.h"
+#include "model/inventory_json.h"
+#include "model/sha256.h"
+#include "pw_version.h"
+#include "report/bundle.h"
+#include "sys/atomic_file.h"
+#include "sys/file.h"
+
+#include <algorithm>
+#include <chrono>
+#include <optional>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace pw {
+namespace {
+
+/// 100,000 listeners with their processes take about 80 MB.
+constexpr std::size_t kInventoryLimit = std::size_t{512} << 20;
+
+/// What is known before anything is judged.
+struct Inputs {
+  PortList list;
+  std::string list_text;  ///< as it lies in the file
+  std::vector<ForbiddenList> forbidden;
+};
+
+Result<Inputs> ReadInputs(const AuditRequest& request) {
+  Inputs inputs;
+  auto list = LoadPortList(request.list);
+  if (!list) return std::move(list).error();
+  auto text = ReadFile(request.list);
+  if (!text) return std::move(text).error();
+  auto forbidden = LoadForbiddenLists(list->forbidden, request.list);
+  if (!forbidden) return std::move(forbidden).error();
+  return Inputs{*std::move(list), *std::move(text), *std::move(forbidden)};
+}
+
+Result<Inventory> TakeInventory(const AuditRequest& request, const AuditSources& sources) {
+  if (request.inventory == "local") return sources.collect();
+  auto text = ReadFile(request.inventory, kInventoryLimit);
+  if (!text) return std::move(text).error();
+  auto inventory = ParseInventoryJson(*text);
+  if (!inventory) {
+    return Error{inventory.error().code,
+                 fmt::format("read inventory {}: {}", request.inventory, inventory.error().what)};
+  }
+  return inventory;
+}
+
+void SayHowItWasAsked(const AuditRequest& request, const Inputs& inputs, AuditReport& report) {
+  std::string lists;
+  for (const ForbiddenList& list : inputs.forbidden)
+    lists += (lists.empty() ? "" : ", ") + list.name;
+  report.settings = {{"list", Printable(request.list)},
+                     {"inventory", Printable(request.inventory)},
+                     {"netns", Printable(request.netns)},
+                     {"forbidden", Printable(lists)},
+                     {"views", "inside"}};
+}
+
+/// TC1 rests on the list and the inventory as a whole, which lie in the bundle as files.
+void NameTheBasis(const BundleContent& content, AuditReport& report) {
+  for (TestCase& test_case : report.test_cases) {
+    if (test_case.id != "TC1") continue;
+    if (!test_case.steps.empty())
+      test_case.steps.front().records = {"sha256:" + Sha256Hex(content.port_list_yaml)};
+    if (test_case.steps.size() > 1)
+      test_case.steps[1].records = {"sha256:" + Sha256Hex(content.inventory_json)};
+  }
+}
+
+BundleContent Gather(const AuditRequest& request, const Inventory& inventory, Inputs& inputs,
+                     AuditReport& report) {
+  BundleContent content;
+  WriteInventoryJson(inventory, [&](std::string_view piece) { content.inventory_json += piece; });
+  if (ToLower(request.list).ends_with(".csv")) {
+    content.port_list_yaml = FormatPortListYaml(inputs.list);
+    content.records.Keep(std::move(inputs.list_text));
+  } else {
+    content.port_list_yaml = std::move(inputs.list_text);
+  }
+  KeepRawRecords(inventory, request.inventory == "local", report, content.records);
+  NameTheBasis(content, report);
+  return content;
+}
+
+Result<Done> WriteBundle(AtomicDirectory& directory, const std::vector<BundleFile>& files) {
+  for (const BundleFile& file : files) {
+    if (auto written = directory.Write(file.name, file.content, file.mode); !written)
+      return written;
+  }
+  return directory.Commit();
+}
+
+}  // namespace
+
+Result<AuditOutcome> RunAudit(const AuditRequest& request, const AuditSources& sources) {
+  auto inputs = ReadInputs(request);
+  if (!inputs) return std::move(inputs).error();
+
+  // Before the work: a place that cannot be written is told at once.
+  std::optional<AtomicDirectory> directory;
+  if (!request.output.empty()) {
+    auto created = AtomicDirectory::Create(request.output);
+    if (!created) return std::move(created).error();
+    directory.emplace(*std::move(created));
+  }
+
+  auto inventory = TakeInventory(request, sources);
+  if (!inventory) return std::move(inventory).error();
+  const auto selection = SelectNetns(*inventory, request.netns);
+  if (!selection) return selection.error();
+
+  AuditOutcome outcome;
+  outcome.report = Evaluate(
+      {*inventory, &inputs->list, inputs->forbidden, *selection, sources.now(), sources.tool});
+  SayHowItWasAsked(request, *inputs, outcome.report);
+  if (!directory) return outcome;
+
+  BundleContent content = Gather(request, *inventory, *inputs, outcome.report);
+  const std::vector<BundleFile> files = MakeBundle(outcome.report, std::move(content));
+  if (auto written = WriteBundle(*directory, files); !written) return std::move(written).error();
+  outcome.bundle = request.output;
+  return outcome;
+}
+
+AuditSources LocalSources(const std::string& netns) {
+  return {[netns] { return CollectInventory({netns, HolderSource::kAuto}); },
+          [] {
+            return std::chrono::time_point_cast<std::chrono::milliseconds>(
+                std::chrono::system_clock::now());
+          },
+          Tool{"portwarrant", PW_VERSION, PW_COMMIT}};
+}
+
+int VerdictExit(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::kPass:
+    case Verdict::kNotApplicable:
+      return 0;
+    case Verdict::kFail:
+      return 1;
+    case Verdict::kInconclusive:
+      return 3;
+  }
+  return 3;
+}
+
+}  // namespace pw

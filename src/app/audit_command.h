@@ -1,0 +1,46 @@
+#pragma once
+
+#include "base/result.h"
+#include "model/audit_report.h"
+#include "model/inventory.h"
+
+#include <functional>
+#include <string>
+
+namespace pw {
+
+/// What `portwarrant audit` was asked.
+struct AuditRequest {
+  std::string list;                 ///< port list, YAML or CSV
+  std::string inventory = "local";  ///< "local", or a file of `inventory --format json`
+  std::string netns = "all";        ///< "all", "self", a name or an inode
+  std::string output;               ///< directory for the evidence bundle; empty = none
+};
+
+/// What came of it. The report's verdict decides the exit code: see VerdictExit().
+struct AuditOutcome {
+  AuditReport report;
+  std::string bundle;  ///< directory that was written; empty = none was asked for
+};
+
+/// Where things come from; a test gives its own.
+struct AuditSources {
+  /// Takes the inventory of this host; asked only for "local".
+  std::function<Result<Inventory>()> collect;
+  std::function<TimePoint()> now;
+  Tool tool;
+};
+
+/// The whole use case: read list and forbidden lists, take or read the inventory, choose the
+/// namespaces, judge, keep the raw records, write the bundle. The directory appears whole or not at
+/// all. Errors, each with one line that names the place: as LoadPortList, LoadForbiddenLists,
+/// ParseInventoryJson, SelectNetns and AtomicDirectory, and whatever `collect` gives.
+Result<AuditOutcome> RunAudit(const AuditRequest& request, const AuditSources& sources);
+
+/// The sources of a real run: this host, the clock, this build's version.
+AuditSources LocalSources(const std::string& netns);
+
+/// 0 all pass, 1 any fails, 3 nothing fails and something is inconclusive.
+int VerdictExit(Verdict verdict);
+
+}  // namespace pw
