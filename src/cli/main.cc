@@ -15,6 +15,7 @@ int Run(int argc, char** argv) {
   pw::ExitCode exit = pw::ExitCode::kPass;
   app.set_version_flag("--version", pw::VersionText());
   app.require_subcommand(1);
+  pw::AddAuditCommand(app, exit);
   pw::AddInventoryCommand(app, exit);
   pw::AddListCommand(app, exit);
   pw::AddProfilesCommand(app, exit);

@@ -28,7 +28,7 @@ struct Table {
 };
 
 constexpr std::array<Table, 6> kTables = {{
-    {Transport::kTcp, IPPROTO_TCP, kStateListen | kStateBoundInactive, nullptr, nullptr},
+    {Transport::kTcp, IPPROTO_TCP, kStateListen, nullptr, nullptr},
     {Transport::kUdp, IPPROTO_UDP, kStateClose, nullptr, nullptr},
     {Transport::kUdplite, IPPROTO_UDPLITE, kStateClose, "udplite", "udplite6"},
     {Transport::kSctp, IPPROTO_SCTP, kStateListen | kStateClose, "sctp/eps", nullptr},
@@ -129,18 +129,26 @@ class NamespaceReader {
     }
   }
 
-  std::uint32_t StatesOf(const Table& table) const {
-    return bound_tcp_ ? table.states : table.states & ~kStateBoundInactive;
+  /// A dump of its own, so that the long walk over the bind table is not repeated with the
+  /// listening sockets. Kernels before 6.8 do not know the state and list nothing.
+  void ReadBoundTcp(const Table& table, Family family, NetlinkSocket& diag) {
+    if (!bound_tcp_ || table.transport != Transport::kTcp) return;
+    const auto dump = DumpInetSockets(diag, family == Family::kIpv4 ? AF_INET : AF_INET6,
+                                      table.protocol, kStateBoundInactive);
+    if (!dump) return;
+    for (const InetDiagSocket& row : dump->rows)
+      AddInet(table, row);
   }
 
   void ReadTable(const Table& table, Family family, Result<NetlinkSocket>& diag) {
     Error failed = diag ? Error{} : diag.error();
     if (diag) {
       const auto dump = DumpInetSockets(*diag, family == Family::kIpv4 ? AF_INET : AF_INET6,
-                                        table.protocol, StatesOf(table));
+                                        table.protocol, table.states);
       if (dump) {
         for (const InetDiagSocket& row : dump->rows)
           AddInet(table, row);
+        ReadBoundTcp(table, family, *diag);
         Cover(table.transport, family,
               dump->stable ? CoverageStatus::kComplete : CoverageStatus::kPartial,
               dump->stable ? ""

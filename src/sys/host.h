@@ -26,6 +26,9 @@ TimePoint BootTime();
 /// True if both threads use one descriptor table (kcmp(2)); false also where that may not be asked.
 bool SharesDescriptorTable(std::int32_t pid, std::int32_t tid);
 
+/// True if standard output is a terminal (isatty(3)).
+bool StandardOutputIsTerminal();
+
 /// Effective user id of this process.
 std::uint32_t EffectiveUid();
 

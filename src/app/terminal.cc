@@ -1,0 +1,11 @@
+#include "app/terminal.h"
+
+#include "sys/host.h"
+
+namespace pw {
+
+bool ResultsGoToATerminal() {
+  return StandardOutputIsTerminal();
+}
+
+}  // namespace pw

@@ -1,0 +1,86 @@
+#include "app/audit_command.h"
+#include "app/terminal.h"
+#include "cli/commands.h"
+#include "cli/output.h"
+#include "report/report_json.h"
+#include "report/report_terminal.h"
+
+#include <cstdlib>
+#include <memory>
+#include <string>
+
+namespace pw {
+namespace {
+
+/// What the command line adds to the request of the use case.
+struct AuditOptions {
+  AuditRequest request;
+  std::string target = "none";
+  std::string format = "table";
+  std::string colour = "auto";
+};
+
+bool WantsColour(const std::string& choice) {
+  if (choice != "auto") return choice == "always";
+  // https://no-color.org: any value that is not empty
+  const char* no_colour = std::getenv("NO_COLOR");  // NOLINT(concurrency-mt-unsafe): one thread
+  return (no_colour == nullptr || *no_colour == '\0') && ResultsGoToATerminal();
+}
+
+ExitCode Run(const AuditOptions& options) {
+  if (options.target != "none") {
+    return ReportError({Error::Code::kUnavailable,
+                        "audit --target: this version looks from inside only; use --target none"});
+  }
+  const auto outcome = RunAudit(options.request, LocalSources(options.request.netns));
+  if (!outcome) return ReportError(outcome.error());
+  const std::string text =
+      options.format == "json"
+          ? ReportJson(outcome->report)
+          : ReportTerminal(outcome->report, {.colour = WantsColour(options.colour),
+                                             .columns = 80,
+                                             .rows = 24,
+                                             .bundle = outcome->bundle});
+  if (const ExitCode written = WriteResult(text); written != ExitCode::kPass) return written;
+  return static_cast<ExitCode>(VerdictExit(outcome->report.verdict));
+}
+
+}  // namespace
+
+void AddAuditCommand(CLI::App& app, ExitCode& exit) {
+  auto options = std::make_shared<AuditOptions>();
+  AuditRequest& request = options->request;
+  CLI::App* command =
+      app.add_subcommand("audit",
+                         "holds what is there against the port list and the forbidden "
+                         "lists: a verdict for each requirement, and the evidence");
+  command->add_option("--list", request.list, "port list, .yaml or .csv")
+      ->required()
+      ->type_name("FILE");
+  command
+      ->add_option("--inventory", request.inventory,
+                   "local, or a file of portwarrant inventory --format json")
+      ->capture_default_str();
+  command
+      ->add_option("--netns", request.netns,
+                   "which network namespaces are the element: all, self, a name or an inode")
+      ->capture_default_str();
+  command->add_option("--target", options->target, "view from outside; none in this version")
+      ->capture_default_str();
+  command->add_option("--output", request.output, "directory for the evidence bundle")
+      ->type_name("DIR");
+  command->add_option("--format", options->format, "what is printed: table or json")
+      ->check(CLI::IsMember({"table", "json"}))
+      ->capture_default_str();
+  command->add_option("--color", options->colour, "auto, always or never")
+      ->check(CLI::IsMember({"auto", "always", "never"}))
+      ->capture_default_str();
+  command->footer(
+      "Example:\n"
+      "  portwarrant audit --list port-list.yaml --netns mme --output evidence\n"
+      "Exit code: 0 all requirements pass, 1 at least one fails, 3 none fails but something is\n"
+      "inconclusive, 2 could not run.");
+  command->callback([options, &exit] { exit = Run(*options); });
+}
+
+}  // namespace pw
