@@ -98,6 +98,10 @@ void AddOfFile(CLI::App& list, const std::string& name, const std::string& what,
 void AddListCommand(CLI::App& app, ExitCode& exit) {
   CLI::App* list = app.add_subcommand("list", "the port list: what may be open, and why");
   list->require_subcommand(1);
+  list->footer(
+      "Examples:\n"
+      "  portwarrant list draft --profile mme -o port-list.yaml\n"
+      "  portwarrant list check port-list.yaml");
   AddDraft(*list, exit);
   AddOfFile(*list, "check", "says what is wrong with a list, with line and column", Check, exit);
   AddConvert(*list, exit);

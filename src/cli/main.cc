@@ -9,6 +9,18 @@
 
 namespace {
 
+/// CLI11 would say only that a command is missing.
+std::string UnknownCommand(const CLI::App& app, int argc, char** argv) {
+  const std::string word = argc > 1 ? argv[1] : "-";
+  if (word.starts_with("-")) return {};
+  std::string known;
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+    if (command->get_name() == word) return {};
+    known += (known.empty() ? "" : ", ") + command->get_name();
+  }
+  return fmt::format("unknown command \"{}\": there are {}", word, known);
+}
+
 int Run(int argc, char** argv) {
   CLI::App app{"Decides whether every open port and running service has a warrant, and proves it.",
                "portwarrant"};
@@ -19,6 +31,9 @@ int Run(int argc, char** argv) {
   pw::AddInventoryCommand(app, exit);
   pw::AddListCommand(app, exit);
   pw::AddProfilesCommand(app, exit);
+  if (const std::string unknown = UnknownCommand(app, argc, argv); !unknown.empty()) {
+    return static_cast<int>(pw::ReportError({pw::Error::Code::kInvalid, unknown}));
+  }
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& shown) {  // --help, --version
