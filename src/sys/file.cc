@@ -32,6 +32,9 @@ Result<std::string> ReadAll(int fd, const std::string& path, std::size_t limit) 
     }
     const ssize_t got = ::read(fd, content.data() + used, content.size() - used);
     if (got < 0 && errno == EINTR) continue;
+    if (got < 0 && errno == EISDIR) {
+      return Error{Error::Code::kInvalid, fmt::format("read {}: is a directory", path)};
+    }
     if (got < 0) return ErrnoError(errno, fmt::format("read {}", path));
     if (got == 0) break;
     used += static_cast<std::size_t>(got);

@@ -45,6 +45,13 @@ TEST_F(FileTest, RefusesFilesOverTheLimitAndTakesThoseAtIt) {
   EXPECT_FALSE(ReadFile(dir_));
 }
 
+TEST_F(FileTest, SaysThatADirectoryIsNoFile) {
+  const auto content = ReadFile(dir_);
+  ASSERT_FALSE(content);
+  EXPECT_EQ(content.error().code, Error::Code::kInvalid);
+  EXPECT_EQ(content.error().what, "read " + dir_ + ": is a directory");
+}
+
 TEST_F(FileTest, LinksInAnotherRootStayInside) {
   Put("root/etc/real", "inside");
   Put("outside", "secret");
