@@ -56,9 +56,6 @@ std::string ReproduceListener(const ElementView& view, const Finding& finding) {
 }
 
 std::string Reproduce(const ElementView& view, const Finding& finding) {
-  if (finding.kind == FindingKind::kInsecureConfiguration && finding.identity.protocol == "snmp")
-    return "grep -nE '^[[:space:]]*(rwcommunity6?|com2sec6?|group|access|rwuser)' "
-           "/etc/snmp/snmpd.conf /var/lib/snmp/snmpd.conf";
   if (finding.subject.transport) return ReproduceListener(view, finding);
   for (const std::string& name : finding.services) {
     const Service* service = view.ServiceNamed(name);
@@ -109,18 +106,6 @@ Fix NarrowBind(const PortList* list, const Finding& finding) {
   return fix;
 }
 
-Fix RestrictSnmp() {
-  Fix fix;
-  fix.fix =
-      "cp -p /etc/snmp/snmpd.conf /etc/snmp/snmpd.conf.portwarrant\n"
-      "sed -i -E 's/^[[:space:]]*rwcommunity6?[[:space:]]/# &/' /etc/snmp/snmpd.conf\n"
-      "# then look at com2sec, group and access lines that give v1 or v2c a write view\n"
-      "systemctl restart snmpd";
-  fix.undo =
-      "cp -p /etc/snmp/snmpd.conf.portwarrant /etc/snmp/snmpd.conf && systemctl restart snmpd";
-  return fix;
-}
-
 Fix RemoveIt(const ElementView& view, const Finding& finding) {
   std::vector<const Service*> services;
   for (const std::string& name : finding.services) {
@@ -146,9 +131,6 @@ Fix FixByKind(const ElementView& view, const PortList* list, const Finding& find
               {}};
     case FindingKind::kWrongInterface:
       return NarrowBind(list, finding);
-    case FindingKind::kInsecureConfiguration:
-      if (finding.identity.protocol == "snmp") return RestrictSnmp();
-      break;
     default:
       break;
   }

@@ -103,16 +103,16 @@ FindingIdentity IdentityOf(const Listener& listener, const Holder& holder) {
     if (identity.unit.empty()) identity.unit = process->unit;
   }
   for (const Service* service : holder.services) {
-    if (!IsSuperServerEntry(*service) && !service->package) continue;
     if (IsSuperServerEntry(*service)) {
       if (!service->user.empty()) identity.user = service->user;
-      // The package of the program behind inetd, not of inetd itself.
-      identity.package = service->package;
-    } else if (!identity.package) {
-      identity.package = service->package;
+      // The package of the program behind inetd; what inetd answers itself is inetd's own.
+      if (!service->program.empty()) identity.package = service->package;
+      break;
     }
-    break;
+    if (!identity.package) identity.package = service->package;
   }
+  if (identity.program.empty() && !holder.processes.empty())
+    identity.program = holder.processes.front()->exe;
   std::ranges::sort(identity.pids);
   return identity;
 }

@@ -23,16 +23,13 @@ struct Entry {
 };
 
 FindingKind KindOf(ForbiddenRule rule, ForbiddenFit fit) {
-  if (rule == ForbiddenRule::kConfiguration) return FindingKind::kInsecureConfiguration;
   if (rule == ForbiddenRule::kPort || fit == ForbiddenFit::kHint)
     return FindingKind::kForbiddenPort;
   return FindingKind::kForbiddenService;
 }
 
-Verdict VerdictOf(ForbiddenRule rule, ForbiddenFit fit) {
-  if (rule == ForbiddenRule::kConfiguration || fit == ForbiddenFit::kHint)
-    return Verdict::kInconclusive;
-  return Verdict::kFail;
+Verdict VerdictOf(ForbiddenFit fit) {
+  return fit == ForbiddenFit::kHint ? Verdict::kInconclusive : Verdict::kFail;
 }
 
 /// The name of the thing as a person writes it: "tcp/23", or the service.
@@ -64,16 +61,6 @@ void SayHint(Finding& finding, const Entry& entry) {
   if (!entry.service.trap.empty()) finding.why += " " + entry.service.trap;
 }
 
-void SayConfiguration(Finding& finding, const Entry& entry) {
-  finding.title = fmt::format("{}: {} not settled from inside", What(finding), entry.service.title);
-  finding.why = fmt::format(
-      "{} forbids some configurations of {}. It is there ({}), which is no failure by itself; what "
-      "it accepts has not been tested.",
-      entry.list.title, entry.service.protocol,
-      Printable(fmt::format("{}", fmt::join(finding.identity.evidence, ", "))));
-  if (!entry.service.trap.empty()) finding.why += " " + entry.service.trap;
-}
-
 void Fill(Finding& finding, const Entry& entry, const ForbiddenMatch& match) {
   const bool first = finding.requirements.empty();
   for (const std::string& evidence : match.evidence)
@@ -87,9 +74,7 @@ void Fill(Finding& finding, const Entry& entry, const ForbiddenMatch& match) {
     if (finding.identity.unit.empty() && !finding.subject.transport)
       finding.identity.unit = finding.subject.service;
   }
-  if (entry.service.rule == ForbiddenRule::kConfiguration) {
-    SayConfiguration(finding, entry);
-  } else if (match.fit == ForbiddenFit::kHint) {
+  if (match.fit == ForbiddenFit::kHint) {
     SayHint(finding, entry);
   } else if (first) {
     SayForbidden(finding, entry);
@@ -109,8 +94,7 @@ FindingOfListener JudgeListenersOf(const Entry& entry, const ElementView& view,
       continue;
     }
     const ForbiddenRule rule = entry.service.rule;
-    Finding& finding =
-        book.AboutListener(KindOf(rule, match.fit), VerdictOf(rule, match.fit), view, row);
+    Finding& finding = book.AboutListener(KindOf(rule, match.fit), VerdictOf(match.fit), view, row);
     Fill(finding, entry, match);
     if (row.match && !row.match->warrants.empty())
       finding.warrant = Describe(*row.match->warrants.front());
@@ -168,7 +152,7 @@ void JudgeServicesOf(const Entry& entry, const ElementView& view, const FindingO
     if (!covered.empty()) continue;
     const ForbiddenRule rule = entry.service.rule;
     Finding& finding =
-        book.About(KindOf(rule, match.fit), VerdictOf(rule, match.fit), SubjectOf(*service));
+        book.About(KindOf(rule, match.fit), VerdictOf(match.fit), SubjectOf(*service));
     if (finding.services.empty()) {
       finding.identity.program = service->program;
       finding.identity.package = service->package;
@@ -183,6 +167,28 @@ void JudgeServicesOf(const Entry& entry, const ElementView& view, const FindingO
   }
 }
 
+/// Presence is no failure: what is there is only told, and stays open.
+void TellConfigurable(const ForbiddenService& service, const ElementView& view,
+                      std::span<const JudgedListener> judged, ForbiddenOutcome& outcome) {
+  for (const JudgedListener& row : judged) {
+    const ForbiddenMatch match = MatchForbidden(service, row);
+    if (match.fit == ForbiddenFit::kNone) continue;
+    const std::string port =
+        fmt::format("{}/{}", ToString(row.listener->transport), row.listener->port);
+    if (match.fit == ForbiddenFit::kOther) {
+      AddOnce(outcome.others, fmt::format("{}: {}", port, fmt::join(match.evidence, ", ")));
+    } else {
+      AddOnce(outcome.unsettled, fmt::format("{} ({})", port, Printable(row.holder.name)));
+    }
+  }
+  if (!outcome.unsettled.empty()) return;
+  for (const Service* unit : view.services()) {
+    const bool live = unit->active || WouldStart(*unit);
+    if (live && MatchForbidden(service, *unit).fit != ForbiddenFit::kNone)
+      AddOnce(outcome.unsettled, Printable(unit->name));
+  }
+}
+
 }  // namespace
 
 std::vector<ForbiddenOutcome> JudgeForbidden(const ElementView& view,
@@ -193,9 +199,13 @@ std::vector<ForbiddenOutcome> JudgeForbidden(const ElementView& view,
   for (const ForbiddenList& list : lists) {
     for (const ForbiddenService& service : list.services) {
       const Entry entry{list, service};
-      ForbiddenOutcome outcome{&list, &service, {}, {}};
-      const FindingOfListener about = JudgeListenersOf(entry, view, judged, book, outcome);
-      JudgeServicesOf(entry, view, about, book, outcome);
+      ForbiddenOutcome outcome{&list, &service, {}, {}, {}};
+      if (service.rule == ForbiddenRule::kConfiguration) {
+        TellConfigurable(service, view, judged, outcome);
+      } else {
+        const FindingOfListener about = JudgeListenersOf(entry, view, judged, book, outcome);
+        JudgeServicesOf(entry, view, about, book, outcome);
+      }
       outcomes.push_back(std::move(outcome));
     }
   }

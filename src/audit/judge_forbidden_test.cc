@@ -159,8 +159,8 @@ std::vector<ForbiddenCase> ForbiddenCases() {
        [](Scene& s) { s.Open(T::kUdp, kAll, 161, "/usr/sbin/snmpd"); },
        "R5.3-snmpv1-set",
        "inconclusive",
-       "not settled from inside",
-       {"insecure-configuration udp/161 inconclusive medium"}},
+       "what it accepts was not tested: udp/161 (snmpd)",
+       {}},
       {"SnmptrapdOn162IsNotAsked",
        [](Scene& s) { s.Open(T::kUdp, kAll, 162, "/usr/sbin/snmptrapd"); },
        "R5.3-snmpv1-set",
@@ -431,6 +431,17 @@ TEST(R5Finding, CleanElementPassesWithTheReasonHowItWasJudged) {
   EXPECT_THAT(Requirement(report, "R5").reason, HasSubstr("tr33806-r5, ts33117"));
   EXPECT_THAT(Requirement(report, "R3").reason, HasSubstr("no scan from outside"));
   EXPECT_EQ(report.verdict, Verdict::kInconclusive);
+}
+
+TEST(R5Finding, ConfigurableServiceKeepsR5OpenWithoutAFinding) {
+  Scene scene;
+  scene.Open(T::kUdp, "10.78.0.2", 161, "/usr/sbin/snmpd");
+  scene.Allow("oam", T::kUdp, 161, "snmp");
+  scene.Forbid({"tr33806-r5"});
+  const AuditReport report = scene.Run();
+  EXPECT_THAT(Findings(report), IsEmpty());
+  EXPECT_EQ(Requirement(report, "R5").verdict, Verdict::kInconclusive);
+  EXPECT_THAT(Requirement(report, "R5").reason, HasSubstr("udp/161 (snmpd) for SNMPv1 with SET"));
 }
 
 TEST(R5Finding, WithoutForbiddenListsIsInconclusive) {

@@ -169,6 +169,10 @@ RequirementResult JudgeR5(const AuditFacts& facts) {
   RequirementResult result{"R5", "No forbidden service or port is there", {}, {}, {}, {}};
   std::vector<std::string> doubts = facts.gaps.of_ports;
   doubts.insert(doubts.end(), facts.gaps.of_names.begin(), facts.gaps.of_names.end());
+  for (const ForbiddenOutcome& outcome : facts.outcomes) {
+    for (const std::string& thing : outcome.unsettled)
+      doubts.push_back(fmt::format("{} for {}", thing, outcome.service->title));
+  }
   if (facts.outcomes.empty()) doubts.emplace_back("no list of forbidden services was given");
   std::string lists;
   for (const ForbiddenList& list : facts.forbidden)

@@ -115,6 +115,11 @@ TestStep ForbiddenStep(const AuditFacts& facts, const ForbiddenOutcome& outcome)
     seen.push_back(finding->title + (finding->Accepted() ? " (accepted by exception)" : ""));
   }
   step.observed = seen.empty() ? "not found" : ListSome(seen);
+  if (!outcome.unsettled.empty()) {
+    step.observed = "there, which is no failure; what it accepts was not tested: " +
+                    ListSome(outcome.unsettled);
+    step.verdict = Verdict::kInconclusive;
+  }
   if (!outcome.others.empty())
     step.observed += "; its port is held by something else: " + ListSome(outcome.others);
   if (step.verdict == Verdict::kPass && !facts.gaps.of_ports.empty()) {

@@ -142,12 +142,16 @@ class Summary {
     if (shown < counting.size()) title += fmt::format(", the worst {}", shown);
     if (accepted > 0) title += fmt::format("; {} accepted by exception", accepted);
     text_ += Paint(options_.colour, kBold, title) + '\n';
+    const bool several = std::ranges::any_of(counting, [&](const Finding* finding) {
+      return finding->subject.netns != counting.front()->subject.netns;
+    });
     for (std::size_t i = 0; i < shown; ++i) {
       const Finding& finding = *counting[i];
       const std::string word = fmt::format("{:<8}", ToString(finding.severity));
       std::string rest = finding.title;
       if (finding.verdict == Verdict::kInconclusive) rest = "(not settled) " + rest;
-      if (!finding.subject.netns.empty()) rest += " [" + finding.subject.netns + "]";
+      if (several)
+        rest += " [" + (finding.subject.netns.empty() ? "own" : finding.subject.netns) + "]";
       Line(word, ColourOf(finding.severity), rest);
     }
   }
