@@ -31,20 +31,32 @@ std::string ProcessName(const Process& process) {
   return fmt::format("{}[{}]{}", Printable(name), process.pid, mark);
 }
 
+/// The holder that a person wants to see: the service itself, not systemd that opened its socket.
+const Process* Foremost(const Inventory& inventory, const Listener& listener) {
+  const Process* foremost = nullptr;
+  for (const std::uint32_t index : listener.processes) {
+    const Process& process = inventory.processes[index];
+    const bool service = Basename(process.exe) != "systemd";
+    if (foremost == nullptr || (service && Basename(foremost->exe) == "systemd")) {
+      foremost = &process;
+    }
+  }
+  return foremost;
+}
+
 std::string OwnerText(const Inventory& inventory, const Listener& listener) {
   if (listener.owner == OwnerKind::kKernel) return "kernel: " + Printable(listener.subsystem);
-  if (listener.processes.empty()) return "unknown";
-  const std::string first = ProcessName(inventory.processes[listener.processes.front()]);
+  const Process* foremost = Foremost(inventory, listener);
+  if (foremost == nullptr) return "unknown";
+  const std::string first = ProcessName(*foremost);
   if (listener.processes.size() == 1) return first;
   return fmt::format("{} +{}", first, listener.processes.size() - 1);
 }
 
 std::string PackageText(const Inventory& inventory, const Listener& listener) {
-  for (const std::uint32_t index : listener.processes) {
-    const auto& package = inventory.processes[index].package;
-    if (package) return Printable(package->name + " " + package->version);
-  }
-  return "-";
+  const Process* foremost = Foremost(inventory, listener);
+  if (foremost == nullptr || !foremost->package) return "-";
+  return Printable(foremost->package->name + " " + foremost->package->version);
 }
 
 std::string ServiceText(const Listener& listener) {

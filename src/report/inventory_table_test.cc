@@ -67,6 +67,17 @@ TEST(InventoryTable, WhatTheKernelLacksHidesNothing) {
   EXPECT_THAT(Text(WriteInventoryTable, inventory), HasSubstr("unavailable: sctp ipv4"));
 }
 
+TEST(InventoryTable, ShowsTheServiceBeforeSystemdThatOpenedItsSocket) {
+  Inventory inventory = Sample();
+  inventory.processes[0].exe = "/usr/lib/systemd/systemd";
+  inventory.processes[0].package = Package{"systemd", "252", "dpkg"};
+  inventory.processes[1].exe = "/usr/sbin/rpcbind";
+  inventory.processes[1].package = Package{"rpcbind", "1.2", "dpkg"};
+  const std::string text = Text(WriteInventoryTable, inventory);
+  EXPECT_THAT(text, HasSubstr("rpcbind[812] +1"));
+  EXPECT_THAT(text, HasSubstr("rpcbind 1.2"));
+}
+
 TEST(InventoryCsv, RowForEveryHolderAndNoFormula) {
   const std::string text = Text(WriteInventoryCsv, Sample());
   EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 3);
