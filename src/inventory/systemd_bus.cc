@@ -34,7 +34,7 @@ struct BusError {
   BusError(const BusError&) = delete;
   BusError& operator=(const BusError&) = delete;
   ~BusError() { sd_bus_error_free(&error); }
-  sd_bus_error error = SD_BUS_ERROR_NULL;
+  sd_bus_error error{};  // SD_BUS_ERROR_NULL
 };
 
 Error Failure(int negative_errno, std::string_view doing, const sd_bus_error* told = nullptr) {

@@ -58,7 +58,8 @@ bool IsNameOfInstall(const LoadedUnit& unit, const std::string& link) {
 }
 
 bool NamesUnit(const LoadedUnit& unit, const std::string& link) {
-  return link == unit.name || TemplateOf(link) == unit.name;
+  if (link == unit.name) return true;
+  return unit.name.find("@.") != std::string::npos && TemplateOf(link) == unit.name;
 }
 
 bool HasInstallRules(const LoadedUnit& unit) {
