@@ -28,9 +28,15 @@ std::string Words(const std::vector<std::string>& names) {
   return words;
 }
 
+/// Packages that a Debian or Red Hat system cannot do without, or whose programs run others: a unit
+/// that starts a shell script shows up as the shell's.
+constexpr std::array<std::string_view, 14> kBasePackages = {
+    "bash",    "busybox",   "coreutils", "dash",    "init",       "kmod", "login",
+    "openssl", "perl-base", "python3",   "systemd", "util-linux", "sudo", "iproute2"};
+
 /// What a package manager would take along, never done at once.
 std::string SimulateRemoval(const std::optional<Package>& package) {
-  if (!package) return {};
+  if (!package || std::ranges::find(kBasePackages, package->name) != kBasePackages.end()) return {};
   const std::string name = ShellWord(package->name);
   if (package->manager == "rpm") return "rpm -e --test " + name + "   # would removal be possible?";
   if (package->manager == "apk")

@@ -38,6 +38,13 @@ TEST(Fix, UndoEnablesOnlyWhatWasEnabled) {
             "systemctl unmask cups.service\nsystemctl start cups.service");
 }
 
+TEST(Fix, NeverProposesToRemoveAShell) {
+  Scene scene;
+  Service& unit = scene.Unit("script.service", "/bin/bash");
+  unit.package = Package{"bash", "5.2", "dpkg"};
+  EXPECT_THAT(scene.Run().findings.front().fix, testing::Not(HasSubstr("apt-get")));
+}
+
 TEST(Fix, UnitFileInEtcCannotBeMasked) {
   Scene scene;
   scene.Unit("acme.service").file = "/etc/systemd/system/acme.service";

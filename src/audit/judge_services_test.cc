@@ -119,6 +119,15 @@ std::vector<ServiceCase> ServiceCases() {
        {},
        both_pass,
        ""},
+      {"OneShotOfEveryBootIsNoService",
+       [](Scene& s) {
+         Service& unit = s.Unit("setup.service");
+         unit.active = false;
+         unit.oneshot = true;
+       },
+       {},
+       both_pass,
+       ""},
       {"SocketAndServiceAreOneFinding",
        [](Scene& s) {
          s.Unit("rpcbind.socket").triggers = {"rpcbind.service"};

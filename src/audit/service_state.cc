@@ -17,7 +17,7 @@ bool WouldStart(const Service& service) {
 }
 
 bool IsActivated(const Service& service) {
-  return IsRunning(service) || WouldStart(service);
+  return IsRunning(service) || (WouldStart(service) && !service.oneshot);
 }
 
 bool IsSuperServerEntry(const Service& service) {

@@ -11,7 +11,8 @@ namespace pw {
 bool IsRunning(const Service& service);
 /// Something can start it without a person: at boot, or its armed trigger.
 bool WouldStart(const Service& service);
-/// IsRunning or WouldStart: an activated service in the sense of the requirement.
+/// IsRunning or WouldStart: an activated service in the sense of the requirement. Work that is done
+/// once at boot and leaves no process (Type=oneshot) is none.
 bool IsActivated(const Service& service);
 /// A line of inetd.conf or a service of xinetd.
 bool IsSuperServerEntry(const Service& service);

@@ -104,6 +104,7 @@ Service ToRow(UnitIndex& index, const LoadedUnit& unit, const UnitName& name) {
   if (unit.masked) return service;
   service.description = unit.Last("Unit", "Description");
   service.program = ProgramOfService(unit);
+  service.oneshot = unit.Last("Service", "Type") == "oneshot";
   service.user = unit.Last("Service", "User");
   service.triggers = TriggersOf(unit, name);
   service.listen = ListenOf(unit);

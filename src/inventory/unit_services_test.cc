@@ -92,6 +92,12 @@ TEST_F(UnitServices, RowsOfAnEnabledServiceTellAllThatFilesTell) {
   EXPECT_EQ(row.program, "/usr/sbin/x");
   EXPECT_EQ(row.user, "nobody");
   EXPECT_FALSE(row.active);
+  EXPECT_FALSE(row.oneshot);
+}
+
+TEST_F(UnitServices, TellsWhatOnlyWorksOnce) {
+  Vendor("once.service", "[Service]\nType=oneshot\nExecStart=/x\n");
+  EXPECT_TRUE(One("once.service").oneshot);
 }
 
 TEST_F(UnitServices, ServicesThatNothingPullsInDoNotStart) {

@@ -54,6 +54,7 @@ Json ToJson(const Service& service) {
       {"start", service.start},
       {"starts_on_boot", service.starts_on_boot},
       {"boot_reason", service.boot_reason},
+      {"oneshot", service.oneshot},
       {"file", service.file},
       {"program", OrNull(service.program)},
       {"user", OrNull(service.user)},

@@ -260,6 +260,7 @@ class Reader {
     service.start = Text(row, "start", place);
     service.starts_on_boot = Flag(row, "starts_on_boot", place);
     service.boot_reason = Text(row, "boot_reason", place);
+    service.oneshot = Flag(row, "oneshot", place);
     service.file = Text(row, "file", place);
     service.program = Text(row, "program", place);
     service.user = Text(row, "user", place);

@@ -52,6 +52,7 @@ Inventory Sample() {
   service.name = "ssh.service";
   service.manager = "systemd";
   service.active = true;
+  service.oneshot = true;
   service.listeners = {"tcp/::/22@mme"};
   inventory.services = {service};
   inventory.coverage = {{"sockets", 4026531833, Transport::kSctp, Family::kIpv4,
@@ -73,6 +74,7 @@ TEST(InventoryJson, RoundTrips) {
   ASSERT_TRUE(read) << read.error().what;
   EXPECT_EQ(Write(*read), text);
   EXPECT_EQ(read->listeners[0].also_ipv4, true);
+  EXPECT_TRUE(read->services[0].oneshot);
   EXPECT_EQ(read->listeners[0].cookie, 0xffffffffffffffff);
   EXPECT_EQ(read->processes.at(read->listeners[0].processes.at(0)).package->name, "openssh-server");
   EXPECT_EQ(read->listeners[1].owner_reason, "why \"not\"\x1b[31m");

@@ -20,6 +20,7 @@ struct Service {
       start;  ///< systemd's word ("enabled", "disabled", "static", "masked", ...) or manager
   bool starts_on_boot = false;
   std::string boot_reason;  ///< why: "WantedBy=multi-user.target", "pulled in by ...", "rc2.d/S01x"
+  bool oneshot = false;     ///< systemd Type=oneshot: does its work once and leaves no process
   std::string file;         ///< unit file, init script, or configuration file with ":line"
   std::string program;      ///< executable it runs; empty for internal inetd services
   std::string user;         ///< inetd, xinetd: the user the program runs as
