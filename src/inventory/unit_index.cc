@@ -68,6 +68,37 @@ bool HasInstallRules(const LoadedUnit& unit) {
       [&](std::string_view key) { return !unit.Words("Install", key, true).empty(); });
 }
 
+/// The links of one folder that concern a unit.
+struct LinksFound {
+  bool enabling = false;   ///< one that starts the unit or gives it another name
+  bool same_name = false;  ///< one of the unit's own name that leads to it from elsewhere
+};
+
+LinksFound FindLinks(const LoadedUnit& unit, const UnitFolder& folder, bool names_count,
+                     bool by_install) {
+  const auto counts = [&](const std::string& link) {
+    return !by_install || IsNameOfInstall(unit, link);
+  };
+  LinksFound found;
+  for (const auto& [wants, links] : folder.wants) {
+    if (wants.ends_with(".upholds")) continue;  // not looked at before v254
+    found.enabling = found.enabling || std::ranges::any_of(links, [&](const std::string& link) {
+                       return NamesUnit(unit, link) && counts(link);
+                     });
+  }
+  for (const auto& [name, entry] : folder.units) {
+    if (!entry.link) continue;
+    const bool by_name = names_count && NamesUnit(unit, name);
+    const bool by_target = Basename(*entry.link) == Basename(unit.path);
+    if (by_name && by_target && name == unit.name) {
+      found.same_name = true;
+    } else if ((by_name || by_target) && counts(name)) {
+      found.enabling = true;
+    }
+  }
+  return found;
+}
+
 }  // namespace
 
 /// Where a name leads.
@@ -176,33 +207,16 @@ const LoadedUnit* UnitIndex::Find(const std::string& name) {
 /// The state that links give it; empty if none does. With `by_install` only links count that
 /// enabling the unit as it stands would make.
 std::string UnitIndex::EnabledIn(const LoadedUnit& unit, bool by_install) const {
-  const auto counts = [&](const std::string& link) {
-    return !by_install || IsNameOfInstall(unit, link);
-  };
   bool runtime = false;
   bool anywhere = false;
   std::string linked;
   for (std::size_t i = 0; i < tree_.folders.size(); ++i) {
     const UnitFolder& folder = tree_.folders[i];
-    bool found = std::ranges::any_of(folder.wants, [&](const auto& wants) {
-      if (wants.first.ends_with(".upholds")) return false;  // not looked at before v254
-      return std::ranges::any_of(wants.second, [&](const std::string& link) {
-        return NamesUnit(unit, link) && counts(link);
-      });
-    });
-    for (const auto& [name, entry] : folder.units) {
-      if (!entry.link) continue;
-      // In folders worse than the unit's own a link of its name is hidden by the unit itself.
-      const bool by_name = i <= unit.folder && NamesUnit(unit, name);
-      const bool by_target = Basename(*entry.link) == Basename(unit.path);
-      if (by_name && by_target && name == unit.name) {
-        if (folder.path == kConfig) linked = "linked";
-        if (linked.empty() && IsRuntime(folder.path)) linked = "linked-runtime";
-      } else if ((by_name || by_target) && counts(name)) {
-        found = true;
-      }
-    }
-    if (!found) continue;
+    // In folders worse than the unit's own a link of its name is hidden by the unit itself.
+    const LinksFound found = FindLinks(unit, folder, i <= unit.folder, by_install);
+    if (found.same_name && folder.path == kConfig) linked = "linked";
+    if (found.same_name && linked.empty() && IsRuntime(folder.path)) linked = "linked-runtime";
+    if (!found.enabling) continue;
     if (folder.path == kConfig) return "enabled";
     (IsRuntime(folder.path) ? runtime : anywhere) = true;
   }
