@@ -7,12 +7,12 @@
 //
 // The structures name only the members that are read; CO-RE moves the accesses to where the
 // running kernel has them, so no vmlinux.h is needed.
-#include <linux/bpf.h>
-#include <linux/types.h>
+#include "socket_holders.h"
+
 #include <bpf/bpf_core_read.h>
 #include <bpf/bpf_helpers.h>
-
-#include "socket_holders.h"
+#include <linux/bpf.h>
+#include <linux/types.h>
 
 #define AF_UNIX 1
 #define AF_INET 2

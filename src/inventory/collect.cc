@@ -14,6 +14,7 @@
 #include "sys/cgroup.h"
 #include "sys/file.h"
 #include "sys/host.h"
+#include "wire/ip_protocol.h"
 
 #include <algorithm>
 #include <future>
@@ -29,7 +30,6 @@ namespace {
 
 /// Sockets come and go while they are read: after this many looks what still disagrees is told.
 constexpr int kMostLooks = 3;
-constexpr std::uint16_t kIpprotoTcp = 6;
 constexpr std::uint8_t kTcpClose = 7;  // include/net/tcp_states.h
 
 Result<SocketHolders> ReadHolders(HolderSource source) {

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "inventory/diag_dump.h"
 #include "sys/file.h"
+#include "wire/ip_protocol.h"
 #include "wire/proc_net.h"
 
 #include <array>
@@ -10,13 +11,11 @@
 #include <optional>
 
 #include <fmt/format.h>
-#include <netinet/in.h>
 
 namespace pw {
 namespace {
 
 constexpr std::uint8_t kTcpListen = 10;  // include/net/tcp_states.h
-constexpr std::uint16_t kIpprotoMptcp = 262;
 
 /// One table of the kernel: how to ask for it, and where its text form lies if it must do.
 struct Table {
@@ -28,11 +27,11 @@ struct Table {
 };
 
 constexpr std::array<Table, 6> kTables = {{
-    {Transport::kTcp, IPPROTO_TCP, kStateListen, nullptr, nullptr},
-    {Transport::kUdp, IPPROTO_UDP, kStateClose, nullptr, nullptr},
-    {Transport::kUdplite, IPPROTO_UDPLITE, kStateClose, "udplite", "udplite6"},
-    {Transport::kSctp, IPPROTO_SCTP, kStateListen | kStateClose, "sctp/eps", nullptr},
-    {Transport::kRaw, IPPROTO_RAW, kStateClose | kStateEstablished, "raw", "raw6"},
+    {Transport::kTcp, kIpprotoTcp, kStateListen, nullptr, nullptr},
+    {Transport::kUdp, kIpprotoUdp, kStateClose, nullptr, nullptr},
+    {Transport::kUdplite, kIpprotoUdplite, kStateClose, "udplite", "udplite6"},
+    {Transport::kSctp, kIpprotoSctp, kStateListen | kStateClose, "sctp/eps", nullptr},
+    {Transport::kRaw, kIpprotoRaw, kStateClose | kStateEstablished, "raw", "raw6"},
     {Transport::kMptcp, kIpprotoMptcp, kStateListen, nullptr, nullptr},
 }};
 
@@ -133,7 +132,7 @@ class NamespaceReader {
   /// listening sockets. Kernels before 6.8 do not know the state and list nothing.
   void ReadBoundTcp(const Table& table, Family family, NetlinkSocket& diag) {
     if (!bound_tcp_ || table.transport != Transport::kTcp) return;
-    const auto dump = DumpInetSockets(diag, family == Family::kIpv4 ? AF_INET : AF_INET6,
+    const auto dump = DumpInetSockets(diag, family == Family::kIpv4 ? kAfInet : kAfInet6,
                                       table.protocol, kStateBoundInactive);
     if (!dump) return;
     for (const InetDiagSocket& row : dump->rows)
@@ -143,7 +142,7 @@ class NamespaceReader {
   void ReadTable(const Table& table, Family family, Result<NetlinkSocket>& diag) {
     Error failed = diag ? Error{} : diag.error();
     if (diag) {
-      const auto dump = DumpInetSockets(*diag, family == Family::kIpv4 ? AF_INET : AF_INET6,
+      const auto dump = DumpInetSockets(*diag, family == Family::kIpv4 ? kAfInet : kAfInet6,
                                         table.protocol, table.states);
       if (dump) {
         for (const InetDiagSocket& row : dump->rows)

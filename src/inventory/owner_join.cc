@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "inventory/super_server.h"
+#include "wire/ip_protocol.h"
 
 #include <algorithm>
 #include <map>
@@ -10,25 +11,22 @@
 #include <unordered_map>
 #include <unordered_set>
 
-#include <netinet/in.h>
-
 namespace pw {
 namespace {
 
 constexpr std::uint8_t kTcpListen = 10;  // include/net/tcp_states.h
-constexpr std::uint16_t kIpprotoMptcp = 262;
 
 std::optional<Transport> TransportOf(const SocketHolder& holder) {
-  if (holder.family != AF_INET && holder.family != AF_INET6) return std::nullopt;
-  if (holder.type == SOCK_RAW) return Transport::kRaw;
+  if (holder.family != kAfInet && holder.family != kAfInet6) return std::nullopt;
+  if (holder.type == kSockRaw) return Transport::kRaw;
   switch (holder.protocol) {
-    case IPPROTO_TCP:
+    case kIpprotoTcp:
       return Transport::kTcp;
-    case IPPROTO_UDP:
+    case kIpprotoUdp:
       return Transport::kUdp;
-    case IPPROTO_UDPLITE:
+    case kIpprotoUdplite:
       return Transport::kUdplite;
-    case IPPROTO_SCTP:
+    case kIpprotoSctp:
       return Transport::kSctp;
     case kIpprotoMptcp:
       return Transport::kMptcp;

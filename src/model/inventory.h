@@ -23,9 +23,9 @@ struct Host {
 
 /// One network namespace (network_namespaces(7)).
 struct NetworkNamespace {
-  std::uint64_t inode = 0;  ///< of the nsfs file; 4026531833 or the like
-  std::string name;         ///< below /run/netns, "host" for that of process 1, or ""
-  bool own = false;         ///< the collector itself lives in it
+  std::uint64_t inode = 0;            ///< of the nsfs file; 4026531833 or the like
+  std::string name;                   ///< below /run/netns, "host" for that of process 1, or ""
+  bool own = false;                   ///< the collector itself lives in it
   std::vector<std::string> found_by;  ///< "process 812", "mount /run/netns/mme", "descriptor of 9"
   std::uint32_t processes = 0;        ///< how many processes live in it
 };

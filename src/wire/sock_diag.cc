@@ -1,6 +1,7 @@
 #include "wire/sock_diag.h"
 
 #include "base/bytes.h"
+#include "wire/ip_protocol.h"
 #include "wire/netlink.h"
 
 #include <fmt/format.h>
@@ -9,8 +10,6 @@ namespace pw {
 namespace {
 
 // linux/inet_diag.h, linux/packet_diag.h; written out so that the decoder stays free of the OS.
-constexpr std::uint8_t kAfInet = 2;
-constexpr std::uint8_t kAfInet6 = 10;
 constexpr std::uint8_t kAfPacket = 17;
 constexpr std::uint16_t kInetDiagReqProtocol = 3;  // attribute of a request
 constexpr std::uint16_t kInetDiagSkV6Only = 11;
@@ -73,10 +72,10 @@ void TakeAttribute(const NetlinkAttribute& attribute, InetDiagSocket& socket) {
 
 std::vector<std::byte> InetDiagRequest(std::uint8_t family, std::uint16_t protocol,
                                        std::uint32_t states, std::uint32_t sequence) {
-  constexpr std::uint8_t kIpprotoRaw = 255;  // any value: the attribute decides
   ByteWriter body;
   body.WriteHost(family);
-  body.WriteHost(protocol > 255 ? kIpprotoRaw : static_cast<std::uint8_t>(protocol));
+  // above 255 any value will do: the attribute decides
+  body.WriteHost(static_cast<std::uint8_t>(protocol > 255 ? kIpprotoRaw : protocol));
   body.WriteHost<std::uint8_t>(0);  // no extension asked: what we need comes unasked
   body.WriteHost<std::uint8_t>(0);
   body.WriteHost(states);

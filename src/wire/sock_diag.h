@@ -41,7 +41,7 @@ struct InetDiagSocket {
   std::uint32_t inode = 0;                   ///< in sockfs; 0 = no file
   std::optional<std::uint64_t> cgroup;       ///< cgroup v2 id of the creator
   std::optional<bool> v6only;                ///< IPV6_V6ONLY; listening and closed sockets only
-  std::vector<IpAddress> locals;           ///< every local address of an SCTP endpoint
+  std::vector<IpAddress> locals;             ///< every local address of an SCTP endpoint
   std::optional<std::uint8_t> raw_protocol;  ///< IP protocol of a raw socket
 };
 
