@@ -109,7 +109,9 @@ Result<ListCheck> CheckListFile(const std::string& path, TimePoint now) {
   return check;
 }
 
-Result<ListCheck> CheckListFileNow(const std::string& path) { return CheckListFile(path, Now()); }
+Result<ListCheck> CheckListFileNow(const std::string& path) {
+  return CheckListFile(path, Now());
+}
 
 Result<std::string> ConvertList(const ListConvertRequest& request) {
   std::string to = request.to;

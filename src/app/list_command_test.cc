@@ -122,7 +122,7 @@ TEST_F(ListCommandTest, CheckFindsFilesBesideTheList) {
   EXPECT_TRUE(check->passed);
   ASSERT_EQ(check->issues.size(), 1U);
   EXPECT_THAT(ToString(check->issues[0]),
-              StartsWith(path + ":4:5: warning: tcp/22 on any: own forbids port tcp/22 (x)"));
+              StartsWith(path + ":4:5: warning: tcp/22 on any: port tcp/22 is forbidden (own x)"));
 }
 
 TEST_F(ListCommandTest, CheckTellsFilesThatAreNoLists) {

@@ -59,7 +59,11 @@ std::vector<Finding> Absorb(std::vector<Finding> findings) {
       AddOnce(keeper.requirements, requirement);
     for (const std::string& interface : findings[i].subject.interfaces)
       AddOnce(keeper.subject.interfaces, interface);
-    keeper.why += " Besides, " + findings[i].title + ".";
+    const bool elsewhere = findings[i].kind == FindingKind::kWrongInterface ||
+                           findings[i].kind == FindingKind::kWrongProcess;
+    const std::string said =
+        elsewhere ? " Besides, " + findings[i].title + "." : " Besides, it has no warrant.";
+    if (keeper.why.find(said) == std::string::npos) keeper.why += said;
     dropped[i] = true;
   }
   std::vector<Finding> kept;

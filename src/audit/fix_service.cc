@@ -180,8 +180,12 @@ std::optional<ServiceFix> DisableServices(const ElementView& view,
     fix.undo = fmt::format("systemctl unmask {0}\nsystemctl enable --now {0}", unit);
   }
   if (fix.fix.empty()) return std::nullopt;
-  if (const std::string simulation = SimulateRemoval(identity.package); !simulation.empty())
-    fix.fix = simulation + "\n" + fix.fix;
+  // What inetd answers itself is in its own package, which others may need.
+  const bool internal = std::ranges::any_of(services, [](const Service* service) {
+    return IsSuperServerEntry(*service) && service->program.empty();
+  });
+  const std::string simulation = internal ? std::string() : SimulateRemoval(identity.package);
+  if (!simulation.empty()) fix.fix = simulation + "\n" + fix.fix;
   return fix;
 }
 

@@ -107,8 +107,11 @@ void AddIndirectEvidence(const ForbiddenService& forbidden, const JudgedListener
     if (MatchesAny(forbidden.units, unit)) AddEvidence(evidence, "unit", unit);
   }
   AddPackages(forbidden, judged, evidence);
-  if (listener.service == forbidden.protocol && !listener.service_source.empty() &&
-      listener.service_source != "port-number")
+  // What inetd's line says is evidence already; a port number is none.
+  const bool own_source = !listener.service_source.empty() &&
+                          listener.service_source != "port-number" &&
+                          listener.service_source != "inetd";
+  if (own_source && listener.service == forbidden.protocol)
     AddEvidence(evidence, "inventory: service by " + listener.service_source, listener.service);
   if (!judged.match) return;
   for (const Warrant* warrant : judged.match->warrants) {

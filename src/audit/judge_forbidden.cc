@@ -155,7 +155,7 @@ void JudgeServicesOf(const Entry& entry, const ElementView& view, const FindingO
         book.About(KindOf(rule, match.fit), VerdictOf(match.fit), SubjectOf(*service));
     if (finding.services.empty()) {
       finding.identity.program = service->program;
-      finding.identity.package = service->package;
+      finding.identity.package = PackageOf(*service);
       finding.identity.user = service->user;
     }
     Fill(finding, entry, match);

@@ -409,7 +409,7 @@ TEST(R5Finding, CarriesEvidenceReferencesAndAllRequirements) {
   EXPECT_THAT(finding.identity.evidence, Contains("inetd service telnet/tcp"));
   EXPECT_THAT(finding.references, testing::SizeIs(2));
   EXPECT_THAT(finding.why, HasSubstr("a hit fails even if the port list has it"));
-  EXPECT_THAT(finding.why, HasSubstr("has no warrant"));
+  EXPECT_THAT(finding.why, HasSubstr("Besides, it has no warrant."));
   EXPECT_EQ(Verdicts(report), "R1=fail R2=fail R3=inconclusive R4=fail R5=fail");
 }
 

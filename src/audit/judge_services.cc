@@ -100,7 +100,7 @@ void Report(const Service& service, ServiceFit fit, FindingBook& book) {
     finding.identity.program = service.program;
     finding.identity.unit = IsSuperServerEntry(service) ? std::string() : service.name;
     finding.identity.user = service.user;
-    finding.identity.package = service.package;
+    finding.identity.package = PackageOf(service);
     finding.requirements = {"R4"};
     finding.references = {"TR 33.806 R1, R4", "TS 33.117 4.3.2.1"};
   }

@@ -24,6 +24,12 @@ bool IsSuperServerEntry(const Service& service) {
   return service.manager == "inetd" || service.manager == "xinetd";
 }
 
+std::optional<Package> PackageOf(const Service& service) {
+  const std::string_view program = Basename(service.program);
+  const bool shell = program == "sh" || program == "bash" || program == "dash";
+  return shell ? std::nullopt : service.package;
+}
+
 std::string StateText(const Service& service) {
   const std::string_view how = service.sub_state;
   const std::string boot = service.boot_reason.empty()

@@ -2,6 +2,7 @@
 
 #include "model/service.h"
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -16,6 +17,8 @@ bool WouldStart(const Service& service);
 bool IsActivated(const Service& service);
 /// A line of inetd.conf or a service of xinetd.
 bool IsSuperServerEntry(const Service& service);
+/// The package of a service, unless it is that of the shell which runs the service's script.
+std::optional<Package> PackageOf(const Service& service);
 /// "running", "stopped, starts at boot (WantedBy=multi-user.target)", ...
 std::string StateText(const Service& service);
 /// The unit that a socket, timer or path is there for; else the service's own name. One name for

@@ -41,7 +41,9 @@ DraftHolder HolderForDraft(const Inventory& inventory, const Listener& listener)
   DraftHolder holder;
   // a scope is a login session or the like, its name is another one next time
   if (!listener.unit.ends_with(".scope")) holder.unit = listener.unit;
-  if (listener.service_source != "port-number") holder.service = listener.service;
+  // inetd may name a service by its number, which is no protocol
+  const bool is_name = !ParseNumber<std::uint16_t>(listener.service);
+  if (is_name && listener.service_source != "port-number") holder.service = listener.service;
   switch (listener.owner) {
     case OwnerKind::kKernel:
       holder.process = listener.subsystem;

@@ -15,6 +15,7 @@
 #include <set>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace pw {
 namespace {
@@ -193,16 +194,21 @@ void CheckForbidden(const PortList& list, std::span<const ForbiddenList> forbidd
                     CheckIssues& issues) {
   for (const Warrant& warrant : list.ports) {
     if (warrant.direction == "out") continue;
+    std::string why;
+    std::vector<std::string> rows;
     for (const ForbiddenList& other : forbidden) {
       const auto row = std::ranges::find_if(other.services, [&](const ForbiddenService& service) {
         return !ForbiddenBy(service, warrant).empty();
       });
       if (row == other.services.end()) continue;
-      issues.Warning(warrant.place,
-                     fmt::format("{}: {} forbids {} ({}), so it stays a finding although it is "
-                                 "listed",
-                                 NameOf(warrant), other.name, ForbiddenBy(*row, warrant), row->id));
+      if (why.empty()) why = ForbiddenBy(*row, warrant);
+      rows.push_back(fmt::format("{} {}", other.name, row->id));
     }
+    if (rows.empty()) continue;
+    issues.Warning(warrant.place,
+                   fmt::format("{}: {} is forbidden ({}), so it stays a finding although it is "
+                               "listed",
+                               NameOf(warrant), why, fmt::join(rows, ", ")));
   }
 }
 

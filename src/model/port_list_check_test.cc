@@ -178,17 +178,12 @@ TEST(CheckPortList, WarnsOfForbiddenServicesThatAreListed) {
 forbidden: [tr33806-r5]
 )"),
       ElementsAre(
-          "l:7:5: warning: tcp/2323 on oam (telnet): tr33806-r5 forbids the service telnet "
-          "(R5.5-telnet), so it stays a finding although it is listed",
-          "l:7:5: warning: tcp/2323 on oam (telnet): ts33117 forbids the service telnet "
-          "(ts33117-telnet), so it stays a finding although it is listed",
-          "l:8:5: warning: tcp/445 on oam (files): tr33806-r5 forbids port tcp/445 "
-          "(R5.7-port-445), "
-          "so it stays a finding although it is listed",
-          "l:11:5: warning: tcp/2021 on oam: tr33806-r5 forbids the process vsftpd (R5.2-ftp), so "
-          "it stays a finding although it is listed",
-          "l:11:5: warning: tcp/2021 on oam: ts33117 forbids the process vsftpd (ts33117-ftp), so "
-          "it stays a finding although it is listed"));
+          "l:7:5: warning: tcp/2323 on oam (telnet): the service telnet is forbidden (tr33806-r5 "
+          "R5.5-telnet, ts33117 ts33117-telnet), so it stays a finding although it is listed",
+          "l:8:5: warning: tcp/445 on oam (files): port tcp/445 is forbidden (tr33806-r5 "
+          "R5.7-port-445), so it stays a finding although it is listed",
+          "l:11:5: warning: tcp/2021 on oam: the process vsftpd is forbidden (tr33806-r5 R5.2-ftp, "
+          "ts33117 ts33117-ftp), so it stays a finding although it is listed"));
 }
 
 TEST(CheckPortList, StaysQuickForThirtyThousandEntriesOfOnePort) {

@@ -18,6 +18,8 @@
 namespace pw {
 namespace {
 
+constexpr std::uint16_t kIpprotoSctp = 132;
+
 /// "S5/S8-C" becomes "s5-s8-c": a name that needs no quotes.
 std::string InterfaceName(std::string_view reference_point) {
   std::string name = ToLower(reference_point);
@@ -105,8 +107,10 @@ class Drafter {
     }
     std::size_t unnamed = 0;
     for (const auto& [address, row] : role) {
-      const std::string name =
-          row != nullptr ? InterfaceName(row->interface) : fmt::format("if-{}", ++unnamed);
+      std::string name = NameBesideBroadcast(address, row);
+      if (name.empty()) {
+        name = row != nullptr ? InterfaceName(row->interface) : fmt::format("if-{}", ++unnamed);
+      }
       interface_of_[address] = name;
       auto& interfaces = draft_.list.interfaces;
       auto found = std::ranges::find(interfaces, name, &Interface::name);
@@ -116,6 +120,21 @@ class Drafter {
       }
       found->addresses.push_back(address);
     }
+  }
+
+  // Some daemons bind the broadcast address of a link too. Prefix lengths are not known here, but
+  // an address that ends in 255 beside one that differs in nothing else is hardly an element's own.
+  std::string NameBesideBroadcast(const IpAddress& address, const ProfileEntry* row) const {
+    const auto bytes = address.Bytes();
+    if (row != nullptr || address.family() != Family::kIpv4 || bytes[3] != std::byte{255})
+      return {};
+    for (const auto& [other, name] : interface_of_) {
+      if (other.family() == Family::kIpv4 &&
+          std::ranges::equal(other.Bytes().first(3), bytes.first(3))) {
+        return name;
+      }
+    }
+    return {};
   }
 
   std::string InterfaceOf(const Listener& listener) const {
@@ -145,6 +164,7 @@ class Drafter {
     if (!picked) {
       FillFromProfiles(warrant);
       NoteStranger(warrant);
+      NoteUserSpaceSctp(warrant);
     }
     const auto key = std::tuple(warrant.interface, warrant.transport, warrant.ports.first,
                                 warrant.process, warrant.unit);
@@ -167,17 +187,27 @@ class Drafter {
     FillIn(warrant, rows);
   }
 
+  void Note(std::string text) {
+    if (!noted_.insert(text).second) return;
+    draft_.notes.push_back({ListIssue::Severity::kWarning, std::move(text), {}});
+  }
+
+  void NoteUserSpaceSctp(const Warrant& warrant) {
+    if (warrant.transport != Transport::kRaw || warrant.ports.first != kIpprotoSctp) return;
+    Note(
+        fmt::format("{} holds a raw socket for SCTP: it is its own SCTP stack, whose ports the "
+                    "kernel does not know. Add its sctp entries by hand",
+                    warrant.process.empty() ? "a process" : Printable(warrant.process)));
+  }
+
   void NoteStranger(const Warrant& warrant) {
     if (warrant.interface == "local" || !warrant.purpose.empty()) return;
     const NotThisClass* row = MatchStranger(class_, warrant.transport, warrant.ports.first);
     if (row == nullptr) return;
-    const std::string text = fmt::format(
+    Note(fmt::format(
         "{}/{} is {} of {}, not of {}: {}. Close it, or say that the product combines both",
         ToString(warrant.transport), warrant.ports.first, row->service, row->belongs_to,
-        class_.name, row->why);
-    if (noted_.insert(text).second) {
-      draft_.notes.push_back({ListIssue::Severity::kWarning, text, {}});
-    }
+        class_.name, row->why));
   }
 
   static bool IsActivated(const Service& service) {

@@ -194,6 +194,31 @@ TEST_F(DraftTest, SaysWhatBelongsToAnotherClass) {
   EXPECT_THAT(Lines(draft.list), ElementsAre("any sctp/38412  by amfd in amf.service: "));
 }
 
+TEST_F(DraftTest, SaysThatAUserSpaceStackHidesItsPorts) {
+  Add("10.77.0.2", Transport::kRaw, 132, "/usr/bin/mmed", "mme.service");
+  const Draft draft = Make();
+  ASSERT_EQ(draft.notes.size(), 1U);
+  EXPECT_THAT(draft.notes[0].what, HasSubstr("mmed holds a raw socket for SCTP"));
+}
+
+TEST_F(DraftTest, ABroadcastAddressBelongsToTheInterfaceBesideIt) {
+  Add("10.78.0.2", Transport::kTcp, 22, "/usr/sbin/sshd", "ssh.service");
+  Add("10.78.0.255", Transport::kUdp, 137, "/usr/sbin/nmbd", "nmbd.service");
+  Add("10.79.0.255", Transport::kUdp, 137, "/usr/sbin/nmbd", "nmbd.service");
+  const Draft draft = Make();
+  ASSERT_EQ(draft.list.interfaces.size(), 2U);
+  EXPECT_EQ(draft.list.interfaces[0].name, "oam");
+  EXPECT_EQ(draft.list.interfaces[0].addresses.size(), 2U);
+  EXPECT_EQ(draft.list.interfaces[1].name, "if-1");
+}
+
+TEST_F(DraftTest, ANumberIsNoServiceName) {
+  Listener& telnet = Add("0.0.0.0", Transport::kTcp, 2323, "/usr/sbin/telnetd", "inetd.service");
+  telnet.service = "2323";
+  telnet.service_source = "inetd";
+  EXPECT_THAT(Lines(Make().list), ElementsAre("any tcp/2323  by telnetd in inetd.service: "));
+}
+
 TEST_F(DraftTest, WritesWhatIsExpectedButNotSeenAsAComment) {
   Add("10.77.0.2", Transport::kSctp, 36412, "/usr/bin/open5gs-mmed", "mme.service");
   Add("127.0.0.1", Transport::kTcp, 1, "/tmp/\x1b[31m\nservices:", "x.service");

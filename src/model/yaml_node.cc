@@ -4,6 +4,7 @@
 #include "model/text_encoding.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <sstream>
 
 #include <fmt/format.h>
@@ -33,19 +34,22 @@ class TreeBuilder : public YAML::EventHandler {
   bool has_document() const { return documents_ > 0; }
   YamlNode TakeRoot() { return std::move(root_); }
 
-  SourcePlace PlaceOf(const YAML::Mark& mark) const {
-    SourcePlace place{"", mark.line + 1, mark.column + 1};
+  /// yaml-cpp counts bytes, an editor counts characters.
+  SourcePlace PlaceOf(const YAML::Mark& mark) {
     if (mark.is_null()) return {"", 1, 1};
-    if (static_cast<std::size_t>(mark.line) < lines_.size()) {
-      // yaml-cpp counts bytes, an editor counts characters
-      const std::string_view before = lines_[static_cast<std::size_t>(mark.line)].substr(
-          0, static_cast<std::size_t>(mark.column));
-      const auto tails = std::count_if(before.begin(), before.end(), [](char byte) {
-        return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U;
-      });
-      place.column -= static_cast<int>(tails);
-    }
-    return place;
+    const auto line = static_cast<std::size_t>(mark.line);
+    const auto column = static_cast<std::size_t>(mark.column);
+    if (line >= lines_.size()) return {"", mark.line + 1, mark.column + 1};
+    // Marks come nearly in order: go on from the last one, so that a long line is not counted anew
+    // for each of its values.
+    if (line != counted_.line || column < counted_.column) counted_ = {line, 0, 0};
+    const std::string_view rest =
+        lines_[line].substr(std::min(counted_.column, lines_[line].size()));
+    const std::string_view passed = rest.substr(0, column - counted_.column);
+    counted_.tails += std::ranges::count_if(
+        passed, [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U; });
+    counted_.column = column;
+    return {"", mark.line + 1, mark.column + 1 - static_cast<int>(counted_.tails)};
   }
 
   void OnDocumentStart(const YAML::Mark& mark) override {
@@ -126,12 +130,30 @@ class TreeBuilder : public YAML::EventHandler {
     open_.push_back({&node});
   }
 
+  /// How many bytes of a line, up to a column, are inside of a character.
+  struct Counted {
+    std::size_t line = 0;
+    std::size_t column = 0;
+    std::ptrdiff_t tails = 0;
+  };
+
   std::vector<std::string_view> lines_;
+  Counted counted_;
   YamlNode root_;
   std::vector<OpenNode> open_;
   std::size_t nodes_ = 0;
   int documents_ = 0;
 };
+
+/// yaml-cpp keeps what it scanned of a line until it knows whether a key ends there.
+int FindLongLine(std::string_view text) {
+  int number = 0;
+  while (const auto line = NextLine(text)) {
+    ++number;
+    if (line->size() > kYamlLineLimit) return number;
+  }
+  return 0;
+}
 
 }  // namespace
 
@@ -146,6 +168,10 @@ std::optional<YamlNode> ParseYaml(std::string_view text, const std::string& file
     return refuse("the file " + fault->what, {"", fault->line, fault->column});
   }
   text = WithoutByteOrderMark(text);
+  if (const int line = FindLongLine(text); line > 0) {
+    return refuse(fmt::format("this line is longer than {} KiB", kYamlLineLimit >> 10),
+                  {"", line, 1});
+  }
   TreeBuilder builder(text);
   try {
     std::istringstream stream{std::string(text)};

@@ -34,6 +34,7 @@ struct YamlPair {
 /// Limits that keep a hostile document from costing more than a few seconds and a fraction of a
 /// gigabyte. A port list of 30,000 entries stays below them.
 inline constexpr std::size_t kYamlSizeLimit = std::size_t{8} << 20;
+inline constexpr std::size_t kYamlLineLimit = std::size_t{256} << 10;
 inline constexpr std::size_t kYamlNodeLimit = 500'000;
 inline constexpr int kYamlDepthLimit = 32;
 

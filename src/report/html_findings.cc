@@ -24,6 +24,12 @@ std::string Row(std::string_view term, const std::string& value) {
   return fmt::format("<div><dt>{}</dt><dd>{}</dd></div>\n", term, value);
 }
 
+/// The same over two columns, for longer text.
+std::string WideRow(std::string_view term, const std::string& value) {
+  if (value.empty()) return {};
+  return fmt::format("<div class=\"wide\"><dt>{}</dt><dd>{}</dd></div>\n", term, value);
+}
+
 std::string Code(const std::string& text) {
   return text.empty() ? std::string() : "<code>" + Html(text) + "</code>";
 }
@@ -94,9 +100,9 @@ std::string Facts(const Finding& finding) {
          Row("Unit", Code(identity.unit)) + Row("Services", Joined(finding.services, ", ")) +
          Row("User", Html(identity.user)) + Row("Package", PackageText(identity)) +
          Row("Container", Html(identity.container)) + Row("Process ids", pids) +
-         Row("Evidence", Joined(identity.evidence, "<br>")) +
-         Row("Reference", Joined(finding.references, "<br>")) +
-         Row("Exception", ExceptionText(finding)) +
+         WideRow("Evidence", Joined(identity.evidence, "<br>")) +
+         WideRow("Reference", Joined(finding.references, "<br>")) +
+         WideRow("Exception", ExceptionText(finding)) +
          Row("First seen", ToRfc3339(finding.first_seen)) + Row("Id", Code(finding.id)) + "</dl>\n";
 }
 

@@ -51,12 +51,36 @@ std::string RequirementCounts(const AuditReport& report, const RequirementResult
          link(result.accepted, "accepted", "accepted finding");
 }
 
+/// The first few by id; the rest as a link to where they are.
 std::string FindingLinks(const std::vector<std::string>& ids) {
+  constexpr std::size_t kShown = 6;
   std::string links;
-  for (const std::string& id : ids)
-    links += fmt::format("{}<a href=\"#{}\"><code>{}</code></a>", links.empty() ? "" : " ",
-                         Html(id), Html(id));
+  for (std::size_t i = 0; i < std::min(ids.size(), kShown); ++i) {
+    links += fmt::format("{}<a href=\"#{}\"><code>{}</code></a>", i == 0 ? "" : " ", Html(ids[i]),
+                         Html(ids[i]));
+  }
+  if (ids.size() > kShown)
+    links += fmt::format(" <a href=\"#findings\">and {} more</a>", ids.size() - kShown);
   return links;
+}
+
+/// "3 of 5 requirements fail, 2 are inconclusive."
+std::string Summary(const AuditReport& report) {
+  std::map<Verdict, std::size_t> counts;
+  for (const RequirementResult& result : report.requirements)
+    ++counts[result.verdict];
+  std::string text;
+  const auto add = [&](Verdict verdict, std::string_view one, std::string_view many) {
+    const std::size_t number = counts[verdict];
+    if (number == 0) return;
+    text += text.empty() ? fmt::format("{} of {} requirements ", number, report.requirements.size())
+                         : fmt::format(", {} ", number);
+    text += number == 1 ? one : many;
+  };
+  add(Verdict::kFail, "fails", "fail");
+  add(Verdict::kInconclusive, "is inconclusive", "are inconclusive");
+  add(Verdict::kPass, "passes", "pass");
+  return text;
 }
 
 std::string PortCell(const MatrixRow& row) {
@@ -149,10 +173,11 @@ std::string PageHeader(const AuditReport& report) {
   return fmt::format(
       "<header class=\"page {0}\">\n<p class=\"eyebrow\">Port and service audit</p>\n"
       "<h1>{1}</h1>\n<p class=\"element\">{2}</p>\n"
-      "<p class=\"verdict\"><span class=\"visually-hidden\">Overall verdict: </span>{3}</p>\n{4}"
+      "<p class=\"verdict\"><span class=\"visually-hidden\">Overall verdict: </span>{3}"
+      "<span>{6}</span></p>\n{4}"
       "<p class=\"quiet\">Inventory taken <time datetime=\"{5}\">{5}</time></p>\n</header>\n",
       ToString(report.verdict), Html(name), Html(kind), VerdictBadge(report.verdict),
-      SeverityCounts(report), ToRfc3339(report.taken));
+      SeverityCounts(report), ToRfc3339(report.taken), Summary(report));
 }
 
 std::string RequirementsSection(const AuditReport& report) {
@@ -198,7 +223,8 @@ std::string TestCasesSection(const AuditReport& report) {
       "<h2 id=\"test-cases-title\">Test cases</h2>\n";
   for (const TestCase& test_case : report.test_cases) {
     text += fmt::format(
-        "<h3>{} {}</h3>\n<div class=\"scroll\"><table><thead><tr><th scope=\"col\">Step</th>"
+        "<h3>{} {}</h3>\n<div class=\"scroll\"><table class=\"steps\"><thead><tr><th "
+        "scope=\"col\">Step</th>"
         "<th scope=\"col\">Action</th><th scope=\"col\">Expected</th><th scope=\"col\">Observed"
         "</th><th scope=\"col\">Verdict</th></tr></thead><tbody>\n{}</tbody></table></div>\n",
         Html(test_case.id), Html(test_case.title), Steps(test_case));
