@@ -92,7 +92,8 @@ void Report(const Service& service, ServiceFit fit, FindingBook& book) {
   const std::string state = StateText(service);
   const std::string said = fmt::format("{} is {}", name, state);
   if (finding.services.empty()) {
-    finding.title = fmt::format("{} has no warrant ({})", name, state);
+    finding.title = IsRunning(service) ? fmt::format("{} runs without a warrant", name)
+                                       : fmt::format("{} starts at boot without a warrant", name);
     finding.why = fit == ServiceFit::kDrafted
                       ? "The list has a drafted entry for it without a purpose, which warrants "
                         "nothing. "
