@@ -1,5 +1,6 @@
 #include "model/csv.h"
 
+#include "model/list_issue.h"
 #include "model/text_encoding.h"
 #include "model/yaml_node.h"
 
@@ -78,7 +79,7 @@ class CsvReader {
 
   void Refuse(int line, int column, std::string what) {
     failed_ = true;
-    issues_.push_back({ListIssue::Severity::kError, std::move(what), {file_, line, column}});
+    AddIssue(issues_, {ListIssue::Severity::kError, std::move(what), {file_, line, column}});
   }
 
   CsvRow ReadRow() {

@@ -1,6 +1,7 @@
 #include "model/list_issue.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -27,6 +28,12 @@ std::string ToString(const ListIssue& issue) {
   const std::string_view word = issue.severity == ListIssue::Severity::kError ? "error" : "warning";
   return place.empty() ? fmt::format("{}: {}", word, issue.what)
                        : fmt::format("{}: {}: {}", place, word, issue.what);
+}
+
+void AddIssue(std::vector<ListIssue>& issues, ListIssue issue) {
+  if (issues.size() > kIssueLimit) return;
+  if (issues.size() == kIssueLimit) issue.what = "there are more faults from here on";
+  issues.push_back(std::move(issue));
 }
 
 bool HasErrors(std::span<const ListIssue> issues) {

@@ -3,9 +3,11 @@
 #include "base/error.h"
 #include "model/port_list.h"
 
+#include <cstddef>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace pw {
 
@@ -13,6 +15,12 @@ namespace pw {
 std::string ToString(const SourcePlace& place);
 /// "list.yaml:12:5: error: unknown key ...".
 std::string ToString(const ListIssue& issue);
+
+/// How many faults of form are told for one file: enough to work on, few enough to read.
+inline constexpr std::size_t kIssueLimit = 100;
+
+/// Adds an issue, or up to the limit and then once that there are more.
+void AddIssue(std::vector<ListIssue>& issues, ListIssue issue);
 
 bool HasErrors(std::span<const ListIssue> issues);
 

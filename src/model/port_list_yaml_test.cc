@@ -149,6 +149,15 @@ exceptions:
       }));
 }
 
+TEST(ParsePortListYaml, StopsAfterAHundredFaults) {
+  std::string text = "format: portwarrant/port-list/1\nservices:\n";
+  for (int i = 0; i < 200; ++i)
+    text += "  - {}\n";
+  const auto lines = Lines(ParsePortListYaml(text, "l.yaml"));
+  ASSERT_EQ(lines.size(), 101U);
+  EXPECT_EQ(lines[100], "l.yaml:103:5: error: there are more faults from here on");
+}
+
 TEST(ParsePortListYaml, NamesWhatIsNoListAtAll) {
   EXPECT_EQ(Lines(ParsePortListYaml("hello", "l.yaml")),
             std::vector<std::string>{

@@ -4,8 +4,10 @@
 #include "model/text_encoding.h"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
-#include <sstream>
+#include <istream>
+#include <streambuf>
 
 #include <fmt/format.h>
 #include <yaml-cpp/eventhandler.h>
@@ -21,17 +23,50 @@ struct Refused {
   std::string what;
 };
 
+/// Hands the text to yaml-cpp piece by piece, and ends it when too much was taken without an event:
+/// yaml-cpp keeps every token of a flow collection until its last bracket, some 250 bytes for each
+/// byte of text.
+class MeteredText : public std::streambuf {
+ public:
+  explicit MeteredText(std::string_view text) : rest_(text) {}
+
+  void Answered() noexcept { unanswered_ = 0; }
+  bool exceeded() const noexcept { return exceeded_; }
+
+ protected:
+  int_type underflow() override {
+    if (rest_.empty() || exceeded_) return traits_type::eof();
+    if (unanswered_ > kYamlLookaheadLimit) {
+      exceeded_ = true;
+      return traits_type::eof();
+    }
+    const std::size_t taken = rest_.copy(piece_.data(), piece_.size());
+    rest_.remove_prefix(taken);
+    unanswered_ += taken;
+    setg(piece_.data(), piece_.data(), piece_.data() + taken);
+    return traits_type::to_int_type(piece_.front());
+  }
+
+ private:
+  std::string_view rest_;
+  std::array<char, 4096> piece_{};
+  std::size_t unanswered_ = 0;
+  bool exceeded_ = false;
+};
+
 /// Builds the tree from yaml-cpp's events rather than from its nodes: nothing is expanded, and
 /// depth and size are known before memory is spent on them.
 class TreeBuilder : public YAML::EventHandler {
  public:
-  explicit TreeBuilder(std::string_view text) {
+  TreeBuilder(std::string_view text, MeteredText& source) : source_(source) {
     std::string_view rest = text;
     while (const auto line = NextLine(rest))
       lines_.push_back(*line);
   }
 
   bool has_document() const { return documents_ > 0; }
+  /// Where the last node began; the first line before any.
+  SourcePlace last_place() const { return last_place_; }
   YamlNode TakeRoot() { return std::move(root_); }
 
   /// yaml-cpp counts bytes, an editor counts characters.
@@ -88,12 +123,14 @@ class TreeBuilder : public YAML::EventHandler {
 
   YamlNode& Add(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                 YamlNode::Kind kind) {
+    source_.Answered();
     if (anchor != YAML::NullAnchor) throw Refused{mark, "anchors (&name) are not accepted"};
     if (!tag.empty() && tag != "?" && tag != "!") {
       throw Refused{mark, fmt::format("the tag {} is not accepted", Printable(tag))};
     }
     if (++nodes_ > kYamlNodeLimit) throw Refused{mark, "too many values for one list"};
     const SourcePlace place = PlaceOf(mark);
+    last_place_ = place;
     YamlNode node;
     node.kind = kind;
     node.line = place.line;
@@ -137,23 +174,15 @@ class TreeBuilder : public YAML::EventHandler {
     std::ptrdiff_t tails = 0;
   };
 
+  MeteredText& source_;
   std::vector<std::string_view> lines_;
   Counted counted_;
+  SourcePlace last_place_{"", 1, 1};
   YamlNode root_;
   std::vector<OpenNode> open_;
   std::size_t nodes_ = 0;
   int documents_ = 0;
 };
-
-/// yaml-cpp keeps what it scanned of a line until it knows whether a key ends there.
-int FindLongLine(std::string_view text) {
-  int number = 0;
-  while (const auto line = NextLine(text)) {
-    ++number;
-    if (line->size() > kYamlLineLimit) return number;
-  }
-  return 0;
-}
 
 }  // namespace
 
@@ -168,21 +197,27 @@ std::optional<YamlNode> ParseYaml(std::string_view text, const std::string& file
     return refuse("the file " + fault->what, {"", fault->line, fault->column});
   }
   text = WithoutByteOrderMark(text);
-  if (const int line = FindLongLine(text); line > 0) {
-    return refuse(fmt::format("this line is longer than {} KiB", kYamlLineLimit >> 10),
-                  {"", line, 1});
-  }
-  TreeBuilder builder(text);
+  MeteredText source(text);
+  TreeBuilder builder(text, source);
+  const auto refuse_long = [&] {
+    return refuse(
+        fmt::format("more than {} KiB in one [...], {{...}} or value; write a list this long "
+                    "with one \"key: value\" a line",
+                    kYamlLookaheadLimit >> 10),
+        builder.last_place());
+  };
   try {
-    std::istringstream stream{std::string(text)};
+    std::istream stream(&source);
     YAML::Parser parser(stream);
     while (parser.HandleNextDocument(builder)) {
     }
   } catch (const Refused& refused) {
     return refuse(refused.what, builder.PlaceOf(refused.mark));
   } catch (const YAML::Exception& error) {
+    if (source.exceeded()) return refuse_long();
     return refuse("not valid YAML: " + Printable(error.msg), builder.PlaceOf(error.mark));
   }
+  if (source.exceeded()) return refuse_long();
   if (!builder.has_document()) return refuse("the file is empty", {"", 1, 1});
   return builder.TakeRoot();
 }

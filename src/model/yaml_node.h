@@ -31,10 +31,11 @@ struct YamlPair {
   YamlNode second;
 };
 
-/// Limits that keep a hostile document from costing more than a few seconds and a fraction of a
-/// gigabyte. A port list of 30,000 entries stays below them.
+/// Limits that keep a hostile document from costing more than a second or two and a fraction of a
+/// gigabyte. A port list of 30,000 entries in block form stays below them; the lookahead is the
+/// text of one flow collection or one value.
 inline constexpr std::size_t kYamlSizeLimit = std::size_t{8} << 20;
-inline constexpr std::size_t kYamlLineLimit = std::size_t{256} << 10;
+inline constexpr std::size_t kYamlLookaheadLimit = std::size_t{512} << 10;
 inline constexpr std::size_t kYamlNodeLimit = 500'000;
 inline constexpr int kYamlDepthLimit = 32;
 

@@ -1,5 +1,6 @@
 #include "model/yaml_reader.h"
 
+#include "model/list_issue.h"
 #include "model/nearest_name.h"
 
 #include <algorithm>
@@ -33,7 +34,7 @@ YamlReader::YamlReader(std::string file, std::vector<ListIssue>& issues)
 
 void YamlReader::Refuse(const YamlNode& node, std::string what) {
   failed_ = true;
-  issues_.push_back({ListIssue::Severity::kError, std::move(what), PlaceOf(node)});
+  AddIssue(issues_, {ListIssue::Severity::kError, std::move(what), PlaceOf(node)});
 }
 
 YamlMap::YamlMap(YamlReader& reader, const YamlNode& node, std::string_view what,
