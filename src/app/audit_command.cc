@@ -33,7 +33,6 @@ struct Inputs {
 };
 
 Result<Inputs> ReadInputs(const AuditRequest& request) {
-  Inputs inputs;
   auto list = LoadPortList(request.list);
   if (!list) return std::move(list).error();
   auto text = ReadFile(request.list);

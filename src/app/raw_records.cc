@@ -15,7 +15,7 @@ namespace pw {
 namespace {
 
 /// Unit files and configuration files are far smaller; others are no record of one.
-constexpr std::size_t kFileLimit = 256 * 1024;
+constexpr std::size_t kFileLimit = std::size_t{256} << 10;
 /// Sockets of one finding that are written out; a holder of 20,000 would drown the rest.
 constexpr std::size_t kListenerLimit = 200;
 

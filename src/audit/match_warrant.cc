@@ -90,6 +90,7 @@ WarrantMatch Combine(const std::vector<PlaceMatch>& places, const Reach& reach,
         std::ranges::find(result.warrants, places[i].warrant) == result.warrants.end())
       result.warrants.push_back(places[i].warrant);
   }
+  if (worst == nullptr) return result;
   if (result.uncovered.empty()) {
     result.fit = worst->fit;
     result.detail = worst->detail;

@@ -32,7 +32,7 @@ std::string Manifest(const std::vector<BundleFile>& files) {
 std::string RecordStore::Keep(std::string bytes) {
   std::string hash = Sha256Hex(bytes);
   std::string name = "sha256:" + hash;
-  records_.try_emplace(std::move(hash), std::move(bytes));
+  records_[std::move(hash)] = std::move(bytes);
   return name;
 }
 
