@@ -14,7 +14,9 @@
   const matches = (finding) => {
     const wanted = (name) => controls[name].value;
     const words = wanted("text").toLowerCase().split(/\s+/).filter(Boolean);
-    return (!wanted("state") || finding.dataset.state === wanted("state")) &&
+    const hasState = (state) =>
+      state === "not accepted" ? finding.dataset.state !== "accepted" : finding.dataset.state === state;
+    return (!wanted("state") || hasState(wanted("state"))) &&
       (!wanted("kind") || finding.dataset.kind === wanted("kind")) &&
       (!wanted("severity") || finding.dataset.severity === wanted("severity")) &&
       (!wanted("requirement") ||
@@ -95,7 +97,10 @@
     shown.hidden = false;
     form.addEventListener("input", apply);
     form.addEventListener("submit", (event) => event.preventDefault());
-    form.addEventListener("reset", () => setTimeout(apply));
+    form.addEventListener("reset", (event) => {
+      event.preventDefault();
+      show({});
+    });
     const toggle = form.querySelector("[data-action=toggle]");
     toggle.addEventListener("click", () => {
       const open = toggle.getAttribute("aria-pressed") !== "true";

@@ -168,7 +168,7 @@ std::string FilterBar(const AuditReport& report) {
     requirements.insert(finding.requirements.begin(), finding.requirements.end());
   }
   return "<form class=\"filters\" role=\"search\" aria-label=\"Filter findings\" hidden>\n" +
-         Select("state", "Verdict", {"fail", "inconclusive", "accepted"}) +
+         Select("state", "Verdict", {"not accepted", "fail", "inconclusive", "accepted"}) +
          Select("requirement", "Requirement", {requirements.begin(), requirements.end()}) +
          Select("kind", "Kind", {kinds.begin(), kinds.end()}) +
          Select("severity", "Severity", {"critical", "high", "medium", "low"}) +

@@ -156,7 +156,8 @@ std::string SeverityCounts(const AuditReport& report) {
     }
     if (number == 0) continue;
     links += fmt::format(
-        "<li><a class=\"tally {0}\" href=\"#{1}\" data-severity=\"{0}\"><b>{2}</b> {0}</a></li>\n",
+        "<li><a class=\"tally {0}\" href=\"#{1}\" data-state=\"not accepted\" "
+        "data-severity=\"{0}\"><b>{2}</b> {0}</a></li>\n",
         ToString(severity), Html(first), number);
   }
   if (links.empty()) return {};
