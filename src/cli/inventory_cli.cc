@@ -39,8 +39,9 @@ void AddInventoryCommand(CLI::App& app, ExitCode& exit) {
                                                           {"jsonl", InventoryFormat::kJsonLines},
                                                           {"csv", InventoryFormat::kCsv}};
   command->add_option("--format", request->format, "table, json, jsonl or csv")
-      ->transform(CLI::CheckedTransformer(formats))
-      ->default_str("table");
+      ->transform(CLI::CheckedTransformer(formats).description("{table,json,jsonl,csv}"))
+      ->default_str("table")
+      ->type_name("TEXT");
   command->add_option("-o,--output", request->output, "write to FILE, whole or not at all")
       ->type_name("FILE");
   command->footer(

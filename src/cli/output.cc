@@ -11,6 +11,10 @@ namespace {
 
 constexpr std::size_t kPiece = std::size_t{1} << 16;
 
+/// Between the faults of one file (ToError in model/list_issue.h). A line that begins without
+/// blanks is never another's text: a line feed in a name stays visible as \x0a.
+constexpr std::string_view kNextFault = "\n  ";
+
 }  // namespace
 
 void StandardOutput::Write(std::string_view text) {
@@ -40,7 +44,14 @@ void Tell(std::string_view line) {
 }
 
 ExitCode ReportError(const Error& error) {
-  fmt::print(stderr, "portwarrant: {}\n", Printable(error.what));
+  std::string_view rest = error.what;
+  std::string text;
+  for (auto at = rest.find(kNextFault); at != std::string_view::npos; at = rest.find(kNextFault)) {
+    text += Printable(rest.substr(0, at));
+    text += kNextFault;
+    rest.remove_prefix(at + kNextFault.size());
+  }
+  fmt::print(stderr, "portwarrant: {}{}\n", text, Printable(rest));
   return ExitCode::kError;
 }
 

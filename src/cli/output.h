@@ -31,7 +31,8 @@ ExitCode WriteResult(std::string_view text);
 /// A line on stderr that is no error: where something was written, what to do next.
 void Tell(std::string_view line);
 
-/// One line on stderr that names the place and the way out; gives kError.
+/// One line on stderr that names the place and the way out, and one more, indented, for each
+/// further fault of the same file; gives kError.
 ExitCode ReportError(const Error& error);
 
 }  // namespace pw

@@ -70,6 +70,16 @@ class BadInput(unittest.TestCase):
         self.audit("bomb.yaml", "bomb.yaml")
         self.audit("nul.yaml", "nul.yaml")
 
+    def test_each_fault_of_a_list_has_a_line_of_its_own(self):
+        self.put("two.yaml", GOOD.replace("tcp", "tpc") + "portz: []\n")
+        lines = self.audit(("tpc", "portz"), "two.yaml").splitlines()
+        self.assertEqual(len(lines), 2, lines)
+        self.assertTrue(lines[0].startswith("portwarrant: read port list: "), lines)
+        self.assertRegex(lines[1], r"^  \S+two\.yaml:\d+:\d+: ")
+
+    def test_a_line_feed_in_a_name_stays_visible(self):
+        self.assertEqual(len(self.audit("\\x0aportwarrant", "a\nportwarrant: b").splitlines()), 1)
+
     def test_places_that_are_no_files(self):
         self.audit("directory", ".")
         self.audit("No such file", "missing.yaml")
@@ -119,6 +129,7 @@ class BadInput(unittest.TestCase):
     def test_help_and_version(self):
         for command in ("audit", "inventory", "list", "profiles"):
             self.assertIn("Example", pw.run(command, "--help", codes=(0,)).stdout)
+        self.assertIn("{table,json,jsonl,csv}", pw.run("inventory", "--help", codes=(0,)).stdout)
         self.assertIn("commit", pw.run("--version", codes=(0,)).stdout)
 
 
