@@ -211,7 +211,9 @@ class Drafter {
   }
 
   static bool IsActivated(const Service& service) {
-    const bool starts = service.starts_on_boot && !service.start.starts_with("masked");
+    // work that is done once at boot is no service, and no audit asks for its warrant
+    const bool starts =
+        service.starts_on_boot && !service.oneshot && !service.start.starts_with("masked");
     return (service.active && service.sub_state != "exited") || starts;
   }
 

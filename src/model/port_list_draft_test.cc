@@ -169,6 +169,8 @@ TEST_F(DraftTest, ListsActivatedServicesWithPurposesOfThePlatform) {
   AddService("apt-daily.timer", true, "waiting", true);
   AddService("once.service", true, "exited", false);
   AddService("off.service", false, "dead", false);
+  AddService("at-boot.service", false, "dead", true);
+  inventory_.services.back().oneshot = true;
   std::vector<std::string> lines;
   for (const ServiceWarrant& service : Make().list.services) {
     lines.push_back(service.unit + ": " + service.purpose);
