@@ -1,5 +1,6 @@
 #include "model/port_list_read.h"
 
+#include "base/text.h"
 #include "model/catalogue.h"
 #include "model/yaml_fields.h"
 #include "model/yaml_reader.h"
@@ -13,6 +14,13 @@ namespace {
 
 constexpr auto kListKeys = std::to_array<std::string_view>(
     {"format", "element", "interfaces", "ports", "services", "exceptions", "forbidden"});
+
+/// Text that a person must have written: blanks alone are none.
+std::string Said(const YamlMap& map, std::string_view key) {
+  std::string text = map.Text(key);
+  if (Trim(text).empty()) text.clear();
+  return text;
+}
 
 Element ReadElement(YamlReader& reader, const YamlNode& node) {
   const YamlMap map(reader, node, "element", kElementKeys);
@@ -51,8 +59,8 @@ Warrant ReadWarrant(YamlReader& reader, const YamlNode& node) {
   warrant.user = map.Text("user");
   warrant.direction = DirectionOf(map);
   warrant.only_if = map.Text("only_if");
-  warrant.reason = map.Text("reason");
-  warrant.purpose = map.Text("purpose");
+  warrant.reason = Said(map, "reason");
+  warrant.purpose = Said(map, "purpose");
   warrant.reference = map.Text("reference");
   warrant.sctp_ppid = map.Number<std::uint32_t>("sctp_ppid");
   warrant.place = map.place();
@@ -61,7 +69,7 @@ Warrant ReadWarrant(YamlReader& reader, const YamlNode& node) {
 
 ServiceWarrant ReadServiceWarrant(YamlReader& reader, const YamlNode& node) {
   const YamlMap map(reader, node, "an entry of services", kServiceWarrantKeys);
-  return {map.RequiredText("unit"), map.Text("purpose"), map.Text("reference"), map.place()};
+  return {map.RequiredText("unit"), Said(map, "purpose"), map.Text("reference"), map.place()};
 }
 
 AcceptedException ReadException(YamlReader& reader, const YamlNode& node) {
@@ -69,8 +77,8 @@ AcceptedException ReadException(YamlReader& reader, const YamlNode& node) {
   AcceptedException exception;
   exception.finding = map.Text("finding");
   exception.subject = map.Text("subject");
-  exception.owner = map.Text("owner");
-  exception.reason = map.Text("reason");
+  exception.owner = Said(map, "owner");
+  exception.reason = Said(map, "reason");
   exception.place = map.place();
   if (const std::string text = map.Text("expires"); !text.empty()) {
     const auto day = ParseDate(text);

@@ -49,6 +49,23 @@ std::vector<std::string> Lines(const PortListReading& reading) {
   return lines;
 }
 
+TEST(ParsePortListYaml, TakesBlanksForNoPurpose) {
+  const auto reading = ParsePortListYaml(
+      "format: portwarrant/port-list/1\n"
+      "ports:\n"
+      "  - {interface: any, transport: tcp, port: 22, reason: \"\\t\", purpose: \"  \"}\n"
+      "services: [{unit: a.service, purpose: \" \"}, {unit: b.service, purpose: \" b \"}]\n"
+      "exceptions: [{finding: forbidden-service, subject: ftp, owner: \" \", reason: \" \"}]\n",
+      "l.yaml");
+  ASSERT_TRUE(reading.list) << testing::PrintToString(Lines(reading));
+  EXPECT_EQ(reading.list->ports[0].purpose, "");
+  EXPECT_EQ(reading.list->ports[0].reason, "");
+  EXPECT_EQ(reading.list->services[0].purpose, "");
+  EXPECT_EQ(reading.list->services[1].purpose, " b ");
+  EXPECT_EQ(reading.list->exceptions[0].owner, "");
+  EXPECT_EQ(reading.list->exceptions[0].reason, "");
+}
+
 TEST(ParsePortListYaml, ReadsEveryField) {
   const auto reading = ParsePortListYaml(kFull, "l.yaml");
   ASSERT_TRUE(reading.list) << testing::PrintToString(Lines(reading));
