@@ -76,6 +76,7 @@ Finding ExpiredFinding(const AcceptedException& exception, const std::string& fa
   finding.subject = covered.subject;
   finding.id = FindingId(finding.kind, finding.subject);
   finding.requirements = covered.requirements;
+  finding.verdict = covered.verdict;  // what could not be settled is not made a failure by a date
   finding.severity = Severity::kMedium;
   finding.identity.protocol = covered.identity.protocol;
   finding.listeners = covered.listeners;

@@ -124,6 +124,19 @@ TEST(Accepted, ExpiredOneSaysWhichFindingCountsAgain) {
   EXPECT_FALSE(counts.exception->holds);
 }
 
+TEST(Accepted, ExpiredOneMakesNoFailureOfWhatIsNotSettled) {
+  Scene scene;
+  scene.Allow("oam", Transport::kTcp, 830, "netconf");
+  AcceptedException exception = Accept("tcp/830", "2025-01-31");
+  exception.finding = "documented-not-found";
+  scene.list.exceptions = {exception};
+  const AuditReport report = scene.Run();
+  EXPECT_THAT(Findings(report),
+              testing::ElementsAre("expired-exception tcp/830 inconclusive medium",
+                                   "documented-not-found tcp/830 inconclusive low"));
+  EXPECT_EQ(Requirement(report, "R2").verdict, Verdict::kInconclusive);
+}
+
 TEST(Accepted, UnusedExceptionIsNoted) {
   Scene scene;
   scene.list.exceptions = {Accept("tcp/9999")};
