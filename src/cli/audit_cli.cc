@@ -60,12 +60,15 @@ void AddAuditCommand(CLI::App& app, ExitCode& exit) {
   command
       ->add_option("--inventory", request.inventory,
                    "local, or a file of portwarrant inventory --format json")
+      ->type_name("local|FILE")
       ->capture_default_str();
   command
       ->add_option("--netns", request.netns,
                    "which network namespaces are the element: all, self, a name or an inode")
+      ->type_name("all|self|NETNS")
       ->capture_default_str();
   command->add_option("--target", options->target, "view from outside; none in this version")
+      ->type_name("none")
       ->capture_default_str();
   command->add_option("--output", request.output, "directory for the evidence bundle")
       ->type_name("DIR");

@@ -9,6 +9,7 @@ namespace pw {
 /// Each adds one command to the table. When the command was chosen and its options are right, its
 /// callback runs it and writes the outcome to `exit`, which must outlive `app`.
 void AddAuditCommand(CLI::App& app, ExitCode& exit);
+void AddCompletionCommand(CLI::App& app, ExitCode& exit);
 void AddInventoryCommand(CLI::App& app, ExitCode& exit);
 void AddListCommand(CLI::App& app, ExitCode& exit);
 void AddProfilesCommand(CLI::App& app, ExitCode& exit);

@@ -28,6 +28,7 @@ void AddInventoryCommand(CLI::App& app, ExitCode& exit) {
   command
       ->add_option("--netns", request->netns,
                    "network namespaces to look into: all, self, a name or an inode number")
+      ->type_name("all|self|NETNS")
       ->capture_default_str();
   command
       ->add_option("--owners", request->owners,

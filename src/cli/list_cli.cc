@@ -58,14 +58,18 @@ void AddDraft(CLI::App& list, ExitCode& exit) {
   CLI::App* draft = list.add_subcommand("draft", "a list of what is there, for you to complete");
   draft
       ->add_option("--profile", request->profile, "class of the element (see portwarrant profiles)")
+      ->type_name("CLASS")
       ->capture_default_str();
   draft->add_option("--platform", request->platform, "profile of what the element runs on")
+      ->type_name("PLATFORM")
       ->capture_default_str();
   draft
       ->add_option("--inventory", request->inventory,
                    "local, or a file of portwarrant inventory --format json")
+      ->type_name("local|FILE")
       ->capture_default_str();
   draft->add_option("--netns", request->netns, "all, self, a name or an inode number")
+      ->type_name("all|self|NETNS")
       ->capture_default_str();
   draft->add_option("-o,--output", request->output, "write to FILE, whole or not at all")
       ->type_name("FILE");

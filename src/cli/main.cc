@@ -31,6 +31,7 @@ int Run(int argc, char** argv) {
   pw::AddInventoryCommand(app, exit);
   pw::AddListCommand(app, exit);
   pw::AddProfilesCommand(app, exit);
+  pw::AddCompletionCommand(app, exit);
   if (const std::string unknown = UnknownCommand(app, argc, argv); !unknown.empty()) {
     return static_cast<int>(pw::ReportError({pw::Error::Code::kInvalid, unknown}));
   }
