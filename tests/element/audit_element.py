@@ -58,6 +58,7 @@ class AuditOfTheElement(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.stack = contextlib.ExitStack()
+        cls.addClassCleanup(cls.stack.close)  # also where the rest of this fails
         with open(os.path.join(pw.ROOT, "lab", "element.d", "expected.yaml"), encoding="utf-8") as f:
             cls.expected = yaml.safe_load(f)
         scratch = cls.stack.enter_context(tempfile.TemporaryDirectory())
@@ -77,10 +78,6 @@ class AuditOfTheElement(unittest.TestCase):
         cls.inside_report = json.loads(
             lab("exec", "--name", NAME, f"{INSIDE}/portwarrant", "audit", "--list",
                 f"{INSIDE}/port-list.yaml", "--netns", "self", "--format", "json", codes=(1,)))
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.stack.close()
 
     def reports(self):
         return {"by --netns": self.outside_report, "inside": self.inside_report}.items()
