@@ -33,10 +33,10 @@ struct Inputs {
 };
 
 Result<Inputs> ReadInputs(const AuditRequest& request) {
-  auto list = LoadPortList(request.list);
-  if (!list) return std::move(list).error();
-  auto text = ReadFile(request.list);
+  auto text = ReadPortListText(request.list);
   if (!text) return std::move(text).error();
+  auto list = ToResult(ParsePortList(*text, request.list));
+  if (!list) return std::move(list).error();
   auto forbidden = LoadForbiddenLists(list->forbidden, request.list);
   if (!forbidden) return std::move(forbidden).error();
   return Inputs{*std::move(list), *std::move(text), *std::move(forbidden)};
@@ -80,7 +80,7 @@ BundleContent Gather(const AuditRequest& request, const Inventory& inventory, In
                      AuditReport& report) {
   BundleContent content;
   WriteInventoryJson(inventory, [&](std::string_view piece) { content.inventory_json += piece; });
-  if (ToLower(request.list).ends_with(".csv")) {
+  if (IsCsvName(request.list)) {
     content.port_list_yaml = FormatPortListYaml(inputs.list);
     content.records.Keep(std::move(inputs.list_text));
   } else {

@@ -36,11 +36,22 @@ Result<ForbiddenList> LoadForbiddenFile(const std::string& path) {
 
 }  // namespace
 
+Result<std::string> ReadPortListText(const std::string& path) {
+  return ReadFile(path, kReadLimit);
+}
+
+bool IsCsvName(const std::string& path) {
+  return ToLower(path).ends_with(".csv");
+}
+
+PortListReading ParsePortList(std::string_view text, const std::string& path) {
+  return IsCsvName(path) ? ParsePortListCsv(text, path) : ParsePortListYaml(text, path);
+}
+
 Result<PortListReading> ReadPortListFile(const std::string& path) {
-  auto text = ReadFile(path, kReadLimit);
-  if (!text) return std::move(text).error();
-  return ToLower(path).ends_with(".csv") ? ParsePortListCsv(*text, path)
-                                         : ParsePortListYaml(*text, path);
+  const auto text = ReadPortListText(path);
+  if (!text) return text.error();
+  return ParsePortList(*text, path);
 }
 
 Result<PortList> LoadPortList(const std::string& path) {
