@@ -1,16 +1,11 @@
 // What the binary really prints on this machine, held against the published schema.
 #include "app/inventory_command.h"
+#include "model/schema_faults_test.h"
 
 #include <fstream>
-#include <sstream>
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
-#include <valijson/adapters/nlohmann_json_adapter.hpp>
-#include <valijson/schema.hpp>
-#include <valijson/schema_parser.hpp>
-#include <valijson/validation_results.hpp>
-#include <valijson/validator.hpp>
 
 namespace pw {
 namespace {
@@ -20,19 +15,7 @@ using Json = nlohmann::json;
 std::string Faults(const Json& document) {
   std::ifstream file(PW_SOURCE_DIR "/docs/schema/inventory-1.schema.json");
   const Json source = Json::parse(file);
-  valijson::Schema schema;
-  valijson::SchemaParser().populateSchema(valijson::adapters::NlohmannJsonAdapter(source), schema);
-  valijson::ValidationResults results;
-  valijson::Validator().validate(schema, valijson::adapters::NlohmannJsonAdapter(document),
-                                 &results);
-  std::ostringstream faults;
-  valijson::ValidationResults::Error error;
-  while (results.popError(error)) {
-    for (const std::string& part : error.context)
-      faults << part;
-    faults << ": " << error.description << '\n';
-  }
-  return faults.str();
+  return SchemaFaults(source, document);
 }
 
 Json ThisHost() {

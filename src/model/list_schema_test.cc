@@ -7,23 +7,18 @@
 #include "model/port_list_draft.h"
 #include "model/port_list_read.h"
 #include "model/profile_yaml.h"
+#include "model/schema_faults_test.h"
 #include "model/yaml_node.h"
 
 #include <filesystem>
 #include <fstream>
 #include <map>
-#include <sstream>
 #include <string>
 #include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
-#include <valijson/adapters/nlohmann_json_adapter.hpp>
-#include <valijson/schema.hpp>
-#include <valijson/schema_parser.hpp>
-#include <valijson/validation_results.hpp>
-#include <valijson/validator.hpp>
 
 namespace pw {
 namespace {
@@ -61,25 +56,11 @@ Json ToJson(const YamlNode& node, bool typed) {
 }
 
 /// What the schema finds wrong with a YAML document, one a line.
-std::string SchemaFaults(const std::string& name, const std::string& yaml, bool typed) {
+std::string YamlFaults(const std::string& name, const std::string& yaml, bool typed) {
   std::vector<ListIssue> issues;
   const auto root = ParseYaml(yaml, name, issues);
   if (!root) return "not YAML: " + issues.front().what;
-  const Json source = SchemaOf(name);
-  const Json document = ToJson(*root, typed);
-  valijson::Schema schema;
-  valijson::SchemaParser().populateSchema(valijson::adapters::NlohmannJsonAdapter(source), schema);
-  valijson::ValidationResults results;
-  valijson::Validator().validate(schema, valijson::adapters::NlohmannJsonAdapter(document),
-                                 &results);
-  std::ostringstream faults;
-  valijson::ValidationResults::Error error;
-  while (results.popError(error)) {
-    for (const std::string& part : error.context)
-      faults << part;
-    faults << ": " << error.description << '\n';
-  }
-  return faults.str();
+  return SchemaFaults(SchemaOf(name), ToJson(*root, typed));
 }
 
 /// What the reader of the format finds wrong, one a line.
@@ -96,8 +77,8 @@ std::string ReaderFaults(const std::string& name, const std::string& yaml) {
 
 void ExpectGood(const std::string& name, const std::string& yaml) {
   EXPECT_EQ(ReaderFaults(name, yaml), "");
-  EXPECT_EQ(SchemaFaults(name, yaml, true), "");
-  EXPECT_EQ(SchemaFaults(name, yaml, false), "");
+  EXPECT_EQ(YamlFaults(name, yaml, true), "");
+  EXPECT_EQ(YamlFaults(name, yaml, false), "");
 }
 
 void ExpectFolder(const std::string& name, const std::string& folder, std::size_t at_least) {
@@ -320,8 +301,8 @@ TEST(ListSchema, RefusesWhatTheReaderRefuses) {
     SCOPED_TRACE(change.schema + ": " + change.from + " -> " + change.to);
     const std::string yaml = Changed(change);
     EXPECT_NE(ReaderFaults(change.schema, yaml), "");
-    EXPECT_NE(SchemaFaults(change.schema, yaml, true), "");
-    EXPECT_NE(SchemaFaults(change.schema, yaml, false), "");
+    EXPECT_NE(YamlFaults(change.schema, yaml, true), "");
+    EXPECT_NE(YamlFaults(change.schema, yaml, false), "");
   }
 }
 

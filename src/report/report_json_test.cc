@@ -1,18 +1,13 @@
 #include "report/report_json.h"
 
+#include "model/schema_faults_test.h"
 #include "report/sample_report_test.h"
 
 #include <fstream>
-#include <sstream>
 #include <string>
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
-#include <valijson/adapters/nlohmann_json_adapter.hpp>
-#include <valijson/schema.hpp>
-#include <valijson/schema_parser.hpp>
-#include <valijson/validation_results.hpp>
-#include <valijson/validator.hpp>
 
 namespace pw {
 namespace {
@@ -23,19 +18,7 @@ using Json = nlohmann::json;
 std::string Faults(const Json& document) {
   std::ifstream file(PW_SOURCE_DIR "/docs/schema/report-1.schema.json");
   const Json source = Json::parse(file);
-  valijson::Schema schema;
-  valijson::SchemaParser().populateSchema(valijson::adapters::NlohmannJsonAdapter(source), schema);
-  valijson::ValidationResults results;
-  valijson::Validator().validate(schema, valijson::adapters::NlohmannJsonAdapter(document),
-                                 &results);
-  std::ostringstream faults;
-  valijson::ValidationResults::Error error;
-  while (results.popError(error)) {
-    for (const std::string& part : error.context)
-      faults << part;
-    faults << ": " << error.description << '\n';
-  }
-  return faults.str();
+  return SchemaFaults(source, document);
 }
 
 TEST(ReportJson, MeetsItsSchema) {
