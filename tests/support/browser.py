@@ -10,6 +10,8 @@ import subprocess
 import sys
 import tempfile
 
+import portwarrant as pw
+
 # Without a network of its own the browser would try to reach its vendor at every start.
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
          "--disable-background-networking", "--disable-component-update", "--disable-sync",
@@ -83,27 +85,13 @@ class Browser:
 @contextlib.contextmanager
 def browser():
     """A browser with an empty profile, gone afterwards with its driver (by its pid)."""
-    driver = subprocess.Popen(["chromedriver", "--port=0"], stdout=subprocess.PIPE, text=True,
-                              stderr=subprocess.DEVNULL)
-    page = None
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
+    ready = "started successfully on port "
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile, \
+            pw.running("chromedriver", "--port=0", ready=ready,
+                       stderr=subprocess.DEVNULL) as driver:
+        page = Browser(int(re.search(ready + r"(\d+)", driver.greeting).group(1)), profile)
         try:
-            for line in driver.stdout:
-                found = re.search(r"started successfully on port (\d+)", line)
-                if found:
-                    break
-            else:
-                raise AssertionError(f"chromedriver ended: {driver.wait()}")
-            page = Browser(int(found.group(1)), profile)
             yield page
         finally:
-            if page is not None:
-                with contextlib.suppress(OSError, AssertionError):
-                    page.call("DELETE", "")
-            driver.terminate()
-            try:
-                driver.wait(timeout=20)
-            except subprocess.TimeoutExpired:
-                driver.kill()
-                driver.wait()
-            driver.stdout.close()
+            with contextlib.suppress(OSError, AssertionError):
+                page.call("DELETE", "")

@@ -56,12 +56,14 @@ def namespace(tag):
 
 @contextlib.contextmanager
 def running(*command, ready="ready", seconds=60, **options):
-    """A child that has printed a line with `ready`; ended by its pid afterwards."""
+    """A child that has printed a line with `ready`, kept as its `greeting`; ended by its pid
+    afterwards."""
     child = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, **options)
     try:
         deadline = time.monotonic() + seconds
         for line in child.stdout:
             if ready in line:
+                child.greeting = line
                 break
             if time.monotonic() > deadline:
                 raise AssertionError(f"{command[0]} did not get ready")
