@@ -80,9 +80,21 @@ class ByteWriter {
     }
   }
 
+  /// Replaces what was written at `at`, in network byte order: a length or checksum that is known
+  /// only later. Outside of what was written: std::out_of_range, a bug of the caller.
+  template <std::unsigned_integral T>
+  void WriteAt(std::size_t at, T value) {
+    for (std::size_t i = 0; i < sizeof(T); ++i) {
+      bytes_.at(at + i) = static_cast<std::byte>(
+          (static_cast<std::uint64_t>(value) >> (8 * (sizeof(T) - 1 - i))) & 0xff);
+    }
+  }
+
   void Append(std::span<const std::byte> bytes);
   void Append(std::string_view text);
   void Pad(std::size_t zeros);
+  /// Room for that many bytes in all without another allocation.
+  void Reserve(std::size_t bytes) { bytes_.reserve(bytes); }
 
   std::size_t size() const noexcept { return bytes_.size(); }
   std::span<const std::byte> View() const noexcept { return bytes_; }

@@ -48,5 +48,13 @@ TEST(ByteWriter, WritesNetworkByteOrder) {
   EXPECT_EQ(ToHex(writer.View()), "8e3c780000");
 }
 
+TEST(ByteWriter, ReplacesWhatWasWrittenAndNothingElse) {
+  ByteWriter writer;
+  writer.Write(std::uint32_t{0x01020304});
+  writer.WriteAt(1, std::uint16_t{0xaabb});
+  EXPECT_EQ(ToHex(writer.View()), "01aabb04");
+  EXPECT_THROW(writer.WriteAt(3, std::uint16_t{0}), std::out_of_range);
+}
+
 }  // namespace
 }  // namespace pw

@@ -2,8 +2,8 @@
 // association meet it. The element's kernel needs no SCTP.
 #pragma once
 
+#include "base/sip_hash.h"
 #include "sctp_packet.h"
-#include "siphash.h"
 
 #include <chrono>
 #include <cstdint>

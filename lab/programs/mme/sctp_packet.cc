@@ -1,6 +1,6 @@
 #include "sctp_packet.h"
 
-#include "crc32c.h"
+#include "wire/crc32c.h"
 
 #include <algorithm>
 #include <array>
