@@ -1,0 +1,110 @@
+#include "scan/port_book.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace pw {
+namespace {
+
+constexpr std::size_t kMostResponders = 254;
+
+}  // namespace
+
+PortBook::PortBook(Transport transport, SharedPortOrder order, const IpAddress& target)
+    : transport_(transport), order_(std::move(order)), target_(target), entries_(order_->size()) {}
+
+std::uint8_t PortBook::ResponderNumber(const IpAddress& responder) {
+  if (responder == target_) return 0;
+  auto found = std::ranges::find(others_, responder);
+  if (found == others_.end()) {
+    // More routers than this on the way to one host are forged; the last place stands for them.
+    if (others_.size() >= kMostResponders) return static_cast<std::uint8_t>(kMostResponders);
+    found = others_.insert(others_.end(), responder);
+  }
+  return static_cast<std::uint8_t>(found - others_.begin() + 1);
+}
+
+bool PortBook::Settle(std::size_t index, const PortAnswer& answer, Nanoseconds round_trip) {
+  Entry& entry = entries_[index];
+  if (entry.settled) return false;
+  entry.reason = answer.reason;
+  entry.ttl = answer.ttl;
+  entry.responder = ResponderNumber(answer.responder);
+  if (!answer.final) return true;
+  entry.settled = true;
+  entry.time = round_trip.count();
+  if (!answer.addresses.empty()) addresses_[index] = answer.addresses;
+  ++settled_;
+  return true;
+}
+
+void PortBook::CloseOpenQuestions(PortReason asked, PortReason not_asked) {
+  for (Entry& entry : entries_) {
+    if (entry.settled) continue;
+    entry.time = 0;
+    if (entry.reason == PortReason::kNotAsked) entry.reason = entry.tries == 0 ? not_asked : asked;
+  }
+}
+
+PortObservation PortBook::Observe(std::size_t index) const {
+  const Entry& entry = entries_[index];
+  PortObservation row;
+  row.transport = transport_;
+  row.port = order_->port(index);
+  row.reason = entry.reason;
+  row.state = StateOf(transport_, entry.reason, entry.responder == 0);
+  row.tries = entry.tries;
+  switch (entry.reason) {
+    case PortReason::kNotAsked:
+    case PortReason::kBudgetEnded:
+    case PortReason::kTargetLost:
+    case PortReason::kNoAnswer:
+      return row;
+    default:
+      break;
+  }
+  row.answered = true;
+  row.responder = entry.responder == 0 ? target_ : others_[entry.responder - std::size_t{1}];
+  row.ttl = entry.ttl;
+  if (entry.settled) row.rtt_us = static_cast<std::uint32_t>(entry.time / 1000);
+  if (const auto found = addresses_.find(index); found != addresses_.end())
+    row.addresses = found->second;
+  return row;
+}
+
+void PortBook::Report(TargetResult& result, ScanCoverage coverage) const {
+  std::map<PortState, std::map<PortReason, std::size_t>> tallies;
+  coverage.transport = transport_;
+  coverage.ports = order_->set();
+  for (const Entry& entry : entries_) {
+    ++tallies[StateOf(transport_, entry.reason, entry.responder == 0)][entry.reason];
+    if (entry.tries > 0) ++coverage.asked;
+    if (entry.settled)
+      ++coverage.answered;
+    else if (entry.tries > 0)
+      ++coverage.unanswered;
+  }
+  const auto total = [](const auto& state) {
+    std::size_t sum = 0;
+    for (const auto& [reason, count] : state.second)
+      sum += count;
+    return sum;
+  };
+  const auto common = std::ranges::max_element(tallies, {}, total);
+  if (common != tallies.end()) {
+    for (const auto& [reason, count] : common->second)
+      result.others.push_back({transport_, common->first, reason, count});
+  }
+  const std::size_t first = result.ports.size();
+  for (std::size_t i = 0; i < entries_.size(); ++i) {
+    const Entry& entry = entries_[i];
+    if (StateOf(transport_, entry.reason, entry.responder == 0) != common->first)
+      result.ports.push_back(Observe(i));
+  }
+  std::ranges::sort(result.ports.begin() + static_cast<std::ptrdiff_t>(first), result.ports.end(),
+                    {}, &PortObservation::port);
+  if (coverage.answered > 0) result.up = true;
+  result.coverage.push_back(std::move(coverage));
+}
+
+}  // namespace pw
