@@ -1,0 +1,142 @@
+#include "scan/engine.h"
+
+#include <algorithm>
+#include <iterator>
+
+namespace pw {
+namespace {
+
+/// Sweeps in memory at once: 16 bytes a port, so 16 Mi ports are 256 MiB.
+constexpr std::size_t kPortsInMemory = std::size_t{16} << 20;
+constexpr std::size_t kMostActive = 4096;
+/// Packets to one target before another has its turn.
+constexpr std::size_t kTurn = 32;
+constexpr Nanoseconds kCatchUp = std::chrono::milliseconds(1);
+
+std::size_t WindowOf(const ScanPlan& plan) {
+  std::size_t ports = 1;
+  for (const ScanPlan::Part& part : plan.parts)
+    ports = std::max(ports, part.order->size());
+  return std::clamp<std::size_t>(kPortsInMemory / ports, 1, kMostActive);
+}
+
+}  // namespace
+
+ScanEngine::ScanEngine(ScanPlan plan, ProbePackets packets)
+    : plan_(std::move(plan)), packets_(std::move(packets)), window_(WindowOf(plan_)) {
+  results_.resize(plan_.targets.size());
+  for (std::size_t i = 0; i < plan_.targets.size(); ++i) {
+    results_[i].address = plan_.targets[i].address;
+    results_[i].name = plan_.targets[i].name;
+  }
+  if (plan_.parts.empty()) next_target_ = plan_.targets.size();
+  StartTargets();
+}
+
+void ScanEngine::StartPart(Active& active) {
+  const ScanPlan::Part& part = plan_.parts[active.part];
+  active.sweep = std::make_unique<Sweep>(part.transport, part.order,
+                                         plan_.targets[active.target].address, part.settings);
+}
+
+void ScanEngine::StartTargets() {
+  while (active_.size() < window_ && next_target_ < plan_.targets.size()) {
+    const std::size_t target = next_target_++;
+    const IpAddress& address = plan_.targets[target].address;
+    const auto [place, added] = active_.try_emplace(address);
+    if (!added) continue;
+    place->second.target = target;
+    StartPart(place->second);
+    wake_.push({Instant{}, address});
+  }
+}
+
+bool ScanEngine::Advance(Active& active) {
+  active.sweep->Report(results_[active.target]);
+  active.sweep.reset();
+  if (++active.part == plan_.parts.size()) return false;
+  StartPart(active);
+  return true;
+}
+
+void ScanEngine::Ask(const Active& active, const Sweep::Question& question,
+                     std::vector<ScanPacket>& out) {
+  const ScanPlan::Target& target = plan_.targets[active.target];
+  const ProbeId probe{target.address, plan_.parts[active.part].transport, question.port,
+                      question.attempt};
+  out.push_back({target.address, packets_.Write(probe, target.source)});
+  ++progress_.questions;
+}
+
+void ScanEngine::Take(Instant now, std::size_t most, std::vector<ScanPacket>& out) {
+  std::ranges::move(closing_, std::back_inserter(out));
+  closing_.clear();
+  const Nanoseconds gap = FromSeconds(1.0 / plan_.most_rate);
+  next_send_ = std::max(next_send_, now - kCatchUp);
+  while (out.size() < most && next_send_ <= now && !wake_.empty() && wake_.top().first <= now) {
+    const IpAddress address = wake_.top().second;
+    wake_.pop();
+    const auto found = active_.find(address);
+    if (found == active_.end()) continue;
+    Active& active = found->second;
+    for (std::size_t turn = 0; turn < kTurn && out.size() < most && next_send_ <= now; ++turn) {
+      const auto question = active.sweep->Next(now);
+      if (!question) break;
+      Ask(active, *question, out);
+      next_send_ += gap;
+    }
+    if (active.sweep->done() && !Advance(active)) {
+      active_.erase(found);
+      ++progress_.targets_done;
+      StartTargets();
+      continue;
+    }
+    wake_.push({active.sweep->Wake(), address});
+  }
+}
+
+void ScanEngine::OnPacket(std::span<const std::byte> packet, Instant now) {
+  std::optional<ProbeAnswer> answer = packets_.Read(packet);
+  const auto found = answer ? active_.find(answer->probe.target) : active_.end();
+  if (!answer) {
+    ++progress_.foreign;
+    return;
+  }
+  // A late answer of a target that is finished changes nothing, but what it opened is closed.
+  if (!answer->close.empty()) closing_.push_back({answer->probe.target, std::move(answer->close)});
+  ++progress_.answers;
+  if (found == active_.end()) return;
+  Active& active = found->second;
+  if (plan_.parts[active.part].transport != answer->probe.transport) return;
+  const std::size_t settled = active.sweep->book().settled();
+  active.sweep->OnAnswer(answer->probe.port, answer->probe.attempt, answer->answer, now);
+  if (active.sweep->book().settled() == settled) return;
+  if (StateOf(answer->probe.transport, answer->answer.reason, true) == PortState::kOpen)
+    ++progress_.open;
+}
+
+Instant ScanEngine::Wake() const {
+  if (!closing_.empty()) return Instant{};
+  if (wake_.empty()) return kNever;
+  return std::max(wake_.top().first, next_send_);
+}
+
+std::vector<TargetResult> ScanEngine::Finish() {
+  for (auto& [address, active] : active_) {
+    do {
+      active.sweep->Stop();
+    } while (Advance(active));
+  }
+  active_.clear();
+  for (; next_target_ < plan_.targets.size(); ++next_target_) {
+    Active active;
+    active.target = next_target_;
+    StartPart(active);
+    do {
+      active.sweep->Stop();
+    } while (Advance(active));
+  }
+  return std::move(results_);
+}
+
+}  // namespace pw

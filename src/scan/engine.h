@@ -1,0 +1,94 @@
+#pragma once
+
+#include "scan/probe_packet.h"
+#include "scan/sweep.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <queue>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace pw {
+
+/// What is to be asked.
+struct ScanPlan {
+  struct Target {
+    IpAddress address;
+    std::string name;  ///< as the user wrote it, if not the address
+    IpAddress source;  ///< from which it is asked, of the same family
+  };
+  struct Part {
+    Transport transport = Transport::kTcp;
+    SharedPortOrder order;
+    SweepSettings settings;
+  };
+  std::vector<Target> targets;  ///< each address once
+  std::vector<Part> parts;      ///< swept one after the other, each transport once
+  double most_rate = 500'000;   ///< packets a second to all targets together
+};
+
+/// A packet to be sent.
+struct ScanPacket {
+  IpAddress target;
+  std::vector<std::byte> bytes;
+};
+
+/// Where a scan stands.
+struct ScanProgress {
+  std::size_t targets_done = 0;
+  std::size_t questions = 0;  ///< packets with a question
+  std::size_t answers = 0;    ///< valid ones
+  std::size_t foreign = 0;    ///< packets that answer nothing we asked
+  std::size_t open = 0;       ///< answers that prove a port open
+};
+
+/// The whole scan as a machine without sockets and clock: many targets at once, so that no one of
+/// them is hurried. Not shared between threads.
+class ScanEngine {
+ public:
+  ScanEngine(ScanPlan plan, ProbePackets packets);
+
+  /// Appends at most `most` packets that are to be sent now.
+  void Take(Instant now, std::size_t most, std::vector<ScanPacket>& out);
+  /// A packet came in; whatever it is.
+  void OnPacket(std::span<const std::byte> packet, Instant now);
+  /// When Take may have something again.
+  Instant Wake() const;
+  bool done() const noexcept { return active_.empty() && next_target_ == plan_.targets.size(); }
+
+  const ScanProgress& progress() const noexcept { return progress_; }
+  /// Results in the order of the targets. What is not finished is told as what it is: unknown.
+  std::vector<TargetResult> Finish();
+
+ private:
+  struct Active {
+    std::size_t target = 0;
+    std::size_t part = 0;
+    std::unique_ptr<Sweep> sweep;
+  };
+  using Slot = std::pair<Instant, IpAddress>;
+
+  void StartTargets();
+  void StartPart(Active& active);
+  /// False when the last part of the target is done.
+  bool Advance(Active& active);
+  void Ask(const Active& active, const Sweep::Question& question, std::vector<ScanPacket>& out);
+
+  ScanPlan plan_;
+  ProbePackets packets_;
+  std::size_t window_;
+  std::size_t next_target_ = 0;
+  std::map<IpAddress, Active> active_;
+  std::priority_queue<Slot, std::vector<Slot>, std::greater<>> wake_;
+  std::vector<TargetResult> results_;
+  std::vector<ScanPacket> closing_;  ///< resets, sent before any question
+  Instant next_send_{};
+  ScanProgress progress_;
+};
+
+}  // namespace pw

@@ -1,0 +1,242 @@
+#include "scan/engine.h"
+
+#include "scan/simulated_network_test.h"
+
+#include <random>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace pw {
+namespace {
+
+IpAddress Address(std::string_view text) {
+  return *IpAddress::Parse(text);
+}
+
+SharedPortOrder Order(const PortSet& ports, std::uint64_t seed) {
+  return std::make_shared<PortOrder>(ports, std::vector<std::uint16_t>{}, seed);
+}
+
+ScanPlan PlanFor(const std::vector<IpAddress>& targets, Transport transport, const PortSet& ports,
+                 std::uint64_t seed) {
+  ScanPlan plan;
+  for (const IpAddress& target : targets) {
+    const bool v4 = target.family() == Family::kIpv4;
+    plan.targets.push_back({target, "", Address(v4 ? "10.77.0.1" : "fd77::1")});
+  }
+  plan.parts.push_back({transport, Order(ports, seed), {}});
+  return plan;
+}
+
+PortSet Few() {
+  PortSet ports;
+  ports.Add({1, 2000});
+  return ports;
+}
+
+std::set<std::uint16_t> RandomPorts(std::size_t count, std::uint16_t last, std::uint64_t seed) {
+  std::mt19937_64 random(seed);
+  std::set<std::uint16_t> ports;
+  while (ports.size() < count)
+    ports.insert(static_cast<std::uint16_t>(1 + random() % last));
+  return ports;
+}
+
+std::set<std::uint16_t> OpenPorts(const TargetResult& target, Transport transport) {
+  std::set<std::uint16_t> open;
+  for (const PortObservation& row : target.ports) {
+    if (row.transport == transport && row.state == PortState::kOpen) open.insert(row.port);
+  }
+  return open;
+}
+
+/// Every port asked is listed or counted, and exactly once.
+void ExpectAccount(const TargetResult& target) {
+  for (const ScanCoverage& coverage : target.coverage) {
+    std::set<std::uint16_t> listed;
+    std::size_t rows = 0;
+    for (const PortObservation& row : target.ports) {
+      if (row.transport != coverage.transport) continue;
+      listed.insert(row.port);
+      ++rows;
+    }
+    std::size_t others = 0;
+    for (const PortTally& tally : target.others) {
+      if (tally.transport == coverage.transport) others += tally.count;
+    }
+    EXPECT_EQ(listed.size(), rows);
+    EXPECT_EQ(rows + others, coverage.ports.size());
+  }
+}
+
+TEST(ScanEngine, FindsEveryOpenPortOfAFriendlyHost) {
+  SimulatedNetwork network(1);
+  SimulatedHost host;
+  host.open_tcp = RandomPorts(200, 65535, 7);
+  network.hosts[Address("10.77.0.2")] = host;
+  Nanoseconds took{};
+  const auto results =
+      RunScan(network, PlanFor({Address("10.77.0.2")}, Transport::kTcp, PortSet::All(), 3), &took);
+  ASSERT_TRUE(results);
+  EXPECT_EQ(OpenPorts(results->front(), Transport::kTcp), host.open_tcp);
+  ExpectAccount(results->front());
+  EXPECT_FALSE(IsIncomplete({{}, {}, {}, {}, *results}));
+  EXPECT_EQ(network.half_open, 0U);
+  EXPECT_EQ(network.asked_tcp.size(), 65536U);
+  EXPECT_LT(network.packets, 65536U + 200U + 200U);
+  EXPECT_LT(Seconds(took), 1.0);
+}
+
+TEST(ScanEngine, MissesNothingAtTenPercentLossBothWays) {
+  for (std::uint64_t seed = 1; seed <= 200; ++seed) {
+    SimulatedNetwork network(seed);
+    network.loss = 0.1;
+    network.duplication = 0.05;
+    network.jitter = std::chrono::milliseconds(2);
+    SimulatedHost host;
+    host.open_tcp = RandomPorts(50, 2000, seed);
+    host.drops_closed = seed % 2 == 0;
+    const IpAddress target = Address(seed % 3 == 0 ? "fd77::2" : "10.77.0.2");
+    network.hosts[target] = host;
+    const auto results = RunScan(network, PlanFor({target}, Transport::kTcp, Few(), seed));
+    ASSERT_TRUE(results);
+    EXPECT_EQ(OpenPorts(results->front(), Transport::kTcp), host.open_tcp) << "seed " << seed;
+    ExpectAccount(results->front());
+    EXPECT_EQ(network.out_of_scope, 0U);
+  }
+}
+
+TEST(ScanEngine, FindsSixtyPortsBehindADropPolicyInSeconds) {
+  SimulatedNetwork network(5);
+  SimulatedHost host;
+  host.open_tcp = RandomPorts(60, 65535, 5);
+  host.drops_closed = true;
+  network.hosts[Address("10.77.0.2")] = host;
+  Nanoseconds took{};
+  const auto results =
+      RunScan(network, PlanFor({Address("10.77.0.2")}, Transport::kTcp, PortSet::All(), 5), &took);
+  ASSERT_TRUE(results);
+  EXPECT_EQ(OpenPorts(results->front(), Transport::kTcp), host.open_tcp);
+  ASSERT_EQ(results->front().others.size(), 1U);
+  EXPECT_EQ(results->front().others[0].state, PortState::kFiltered);
+  EXPECT_LT(Seconds(took), 3.5);
+}
+
+TEST(ScanEngine, SlowsDownForAHostThatLimitsItsResets) {
+  SimulatedNetwork network(6);
+  SimulatedHost host;
+  host.open_tcp = RandomPorts(20, 2000, 6);
+  host.resets = TokenBucket(200, 50);
+  network.hosts[Address("10.77.0.2")] = host;
+  Nanoseconds took{};
+  const auto results =
+      RunScan(network, PlanFor({Address("10.77.0.2")}, Transport::kTcp, Few(), 6), &took);
+  ASSERT_TRUE(results);
+  EXPECT_EQ(OpenPorts(results->front(), Transport::kTcp), host.open_tcp);
+  EXPECT_EQ(results->front().coverage[0].answered, 2000U) << "took " << Seconds(took);
+}
+
+TEST(ScanEngine, FindsEverythingBehindAFirewallThatLimitsTheRate) {
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    SimulatedNetwork network(seed);
+    SimulatedHost host;
+    host.open_tcp = RandomPorts(60, 65535, seed);
+    host.inbound = TokenBucket(5000, 100);
+    network.hosts[Address("10.77.0.2")] = host;
+    const auto results =
+        RunScan(network, PlanFor({Address("10.77.0.2")}, Transport::kTcp, PortSet::All(), seed));
+    ASSERT_TRUE(results);
+    EXPECT_EQ(OpenPorts(results->front(), Transport::kTcp), host.open_tcp) << "seed " << seed;
+  }
+}
+
+TEST(ScanEngine, NeverExceedsTheCap) {
+  SimulatedNetwork network(8);
+  std::vector<IpAddress> targets;
+  for (int i = 2; i < 12; ++i) {
+    targets.push_back(Address("10.77.0." + std::to_string(i)));
+    network.hosts[targets.back()] = {};
+  }
+  ScanPlan plan = PlanFor(targets, Transport::kTcp, Few(), 8);
+  plan.most_rate = 2000;
+  const auto results = RunScan(network, std::move(plan));
+  ASSERT_TRUE(results);
+  EXPECT_LE(network.most_in_a_second, 2000 * 1.1);
+  for (const TargetResult& target : *results)
+    ExpectAccount(target);
+}
+
+TEST(ScanEngine, SaysSoWhenTheTargetVanishes) {
+  SimulatedNetwork network(9);
+  SimulatedHost host;
+  host.vanishes = Instant(std::chrono::hours(1)) + std::chrono::milliseconds(150);
+  network.hosts[Address("10.77.0.2")] = host;
+  const auto results =
+      RunScan(network, PlanFor({Address("10.77.0.2")}, Transport::kTcp, PortSet::All(), 9));
+  ASSERT_TRUE(results);
+  EXPECT_TRUE(IsIncomplete({{}, {}, {}, {}, *results}));
+  EXPECT_THAT(results->front().coverage[0].note, testing::HasSubstr("stopped answering"));
+  ExpectAccount(results->front());
+}
+
+TEST(ScanEngine, DoesNotBelieveAHostThatAcceptsEverything) {
+  SimulatedNetwork network(10);
+  SimulatedHost host;
+  host.accepts_all = true;
+  network.hosts[Address("10.77.0.2")] = host;
+  const auto results =
+      RunScan(network, PlanFor({Address("10.77.0.2")}, Transport::kTcp, Few(), 10));
+  ASSERT_TRUE(results);
+  EXPECT_EQ(results->front().coverage[0].status, CoverageStatus::kPartial);
+  EXPECT_EQ(network.half_open, 0U);
+}
+
+TEST(ScanEngine, ReadsSctpAnswers) {
+  for (const bool silent : {false, true}) {
+    SimulatedNetwork network(11);
+    SimulatedHost host;
+    host.open_sctp = {36412, 29118};
+    host.drops_closed = silent;
+    network.hosts[Address("fd77::2")] = host;
+    Nanoseconds took{};
+    const auto results = RunScan(
+        network, PlanFor({Address("fd77::2")}, Transport::kSctp, PortSet::All(), 11), &took);
+    ASSERT_TRUE(results);
+    EXPECT_EQ(OpenPorts(results->front(), Transport::kSctp), host.open_sctp);
+    ExpectAccount(results->front());
+    EXPECT_LT(Seconds(took), 5.0);
+  }
+}
+
+TEST(ScanEngine, NeedsAFewQuestionsToAHostWithoutSctp) {
+  SimulatedNetwork network(12);
+  SimulatedHost host;
+  host.has_sctp = false;
+  host.icmp = TokenBucket(1, 6);
+  network.hosts[Address("10.77.0.2")] = host;
+  const auto results =
+      RunScan(network, PlanFor({Address("10.77.0.2")}, Transport::kSctp, PortSet::All(), 12));
+  ASSERT_TRUE(results);
+  ASSERT_EQ(results->front().others.size(), 1U);
+  EXPECT_EQ(results->front().others[0].state, PortState::kClosed);
+  EXPECT_EQ(results->front().others[0].count, 65536U);
+  EXPECT_LT(network.packets, 200U);
+}
+
+TEST(ScanEngine, FindsUdpListenersAlthoughIcmpIsLimited) {
+  SimulatedNetwork network(13);
+  SimulatedHost host;
+  host.open_udp = {53, 1234, 1999};
+  host.icmp = TokenBucket(1, 6);
+  network.hosts[Address("10.77.0.2")] = host;
+  const auto results =
+      RunScan(network, PlanFor({Address("10.77.0.2")}, Transport::kUdp, Few(), 13));
+  ASSERT_TRUE(results);
+  EXPECT_EQ(OpenPorts(results->front(), Transport::kUdp), host.open_udp);
+  EXPECT_EQ(results->front().coverage[0].status, CoverageStatus::kPartial);
+  ExpectAccount(results->front());
+}
+
+}  // namespace
+}  // namespace pw

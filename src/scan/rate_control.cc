@@ -1,0 +1,92 @@
+#include "scan/rate_control.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace pw {
+namespace {
+
+constexpr double kLeastEpoch = 32;
+constexpr double kMostEpoch = 4096;
+constexpr double kAnswersWanted = 24;
+constexpr double kReferenceSize = 4096;
+
+}  // namespace
+
+RateControl::RateControl(const RateLimits& limits)
+    : limits_(limits), rate_(std::clamp(limits.start, limits.floor, limits.cap)) {}
+
+std::size_t RateControl::EpochSize() const noexcept {
+  if (reference_answered_ == 0) return static_cast<std::size_t>(kLeastEpoch);
+  const double share = reference_answered_ / reference_sent_;
+  return static_cast<std::size_t>(std::clamp(kAnswersWanted / share, kLeastEpoch, kMostEpoch));
+}
+
+bool RateControl::IsGoodAlready(std::size_t sent, std::size_t answered) const noexcept {
+  if (answered >= sent) return true;
+  if (reference_answered_ == 0) return false;
+  const double expected = static_cast<double>(sent) * reference_answered_ / reference_sent_;
+  return expected >= kAnswersWanted / 2 && static_cast<double>(answered) >= 0.95 * expected;
+}
+
+bool RateControl::Fell(const RateEpoch& epoch) const {
+  const auto sent = static_cast<double>(epoch.sent);
+  if (reference_sent_ > 0) {
+    const double share = reference_answered_ / reference_sent_;
+    const double expected = sent * share;
+    const double deviation = std::sqrt(expected * (1 - share));
+    if (static_cast<double>(epoch.answered) < 0.8 * expected - 3 * deviation - 1) return true;
+  }
+  return epoch.canaries_sent >= 4 && epoch.canaries_answered * 4 <= epoch.canaries_sent;
+}
+
+void RateControl::Learn(const RateEpoch& epoch) {
+  if (epoch.sent == 0) return;
+  const auto sent = static_cast<double>(epoch.sent);
+  const auto answered = static_cast<double>(epoch.answered);
+  if (reference_sent_ > 0) {
+    // A share far above what was believed: the belief stems from a rate that was too high.
+    const double expected = sent * reference_answered_ / reference_sent_;
+    const double deviation = std::sqrt(std::max(expected, 1.0));
+    if (answered > 1.25 * expected + 3 * deviation) {
+      reference_sent_ = sent;
+      reference_answered_ = answered;
+      return;
+    }
+  }
+  if (reference_sent_ >= kReferenceSize) return;
+  reference_sent_ += sent;
+  reference_answered_ += answered;
+}
+
+void RateControl::Raise(const RateEpoch& epoch) {
+  if (epoch.rate < 0.9 * rate_) return;  // says nothing of the rate of now
+  double factor = 2;
+  if (ceiling_ > 0) factor = rate_ < 0.85 * ceiling_ ? 1.1 : 1.02;
+  const double most = KnowsShare() ? limits_.cap : std::min(limits_.cap, limits_.silent_cap);
+  rate_ = std::max(rate_, std::min(rate_ * factor, most));
+}
+
+bool RateControl::KnowsShare() const noexcept {
+  return reference_answered_ > 0 &&
+         reference_answered_ / reference_sent_ * kMostEpoch >= kAnswersWanted;
+}
+
+void RateControl::OnEpoch(const RateEpoch& epoch, Instant now) {
+  if (Fell(epoch)) {
+    if (epoch.start < last_cut_) return;  // sent before the last cut could help
+    // Without first questions nothing says what would have been delivered: half is tried.
+    const double delivered = epoch.sent == 0 ? rate_ / 2
+                                             : static_cast<double>(epoch.answered) /
+                                                   std::max(Seconds(epoch.end - epoch.start), 1e-6);
+    ceiling_ = epoch.rate;
+    rate_ = std::clamp(delivered, limits_.floor, std::max(limits_.floor, 0.8 * epoch.rate));
+    last_cut_ = now;
+    limited_ = true;
+    return;
+  }
+  Learn(epoch);
+  Raise(epoch);
+}
+
+}  // namespace pw

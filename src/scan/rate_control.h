@@ -1,0 +1,65 @@
+#pragma once
+
+#include "scan/instant.h"
+
+#include <cstddef>
+
+namespace pw {
+
+/// Probes a second, all above zero.
+struct RateLimits {
+  double start = 5'000;
+  double floor = 50;
+  double cap = 1'000'000;
+  /// Without any evidence that the target keeps up, it goes no faster than this.
+  double silent_cap = 100'000;
+};
+
+/// One measuring interval at one rate.
+struct RateEpoch {
+  Instant start;
+  Instant end;
+  double rate = 0;           ///< that was set
+  std::size_t sent = 0;      ///< first questions to ports in random order
+  std::size_t answered = 0;  ///< of those, in time
+  std::size_t canaries_sent = 0;
+  std::size_t canaries_answered = 0;
+};
+
+/// Finds the rate at which a target answers everything that it would answer at leisure. Ports are
+/// asked in random order, so the share of them that answers is the same in every interval, unless
+/// something on the way limits it: silent ports and random loss do not slow the scan down, a
+/// limiter does. A share that falls sets the rate to what was delivered; else the rate grows,
+/// doubling until the first fall. Pure: time comes in with the epochs.
+class RateControl {
+ public:
+  explicit RateControl(const RateLimits& limits);
+
+  double rate() const noexcept { return rate_; }
+  /// How many first questions an epoch needs before it says anything.
+  std::size_t EpochSize() const noexcept;
+  /// True if this many answers already are what `sent` would bring: no need to wait for the rest.
+  bool IsGoodAlready(std::size_t sent, std::size_t answered) const noexcept;
+  void OnEpoch(const RateEpoch& epoch, Instant now);
+  /// The rate had to be cut because answers fell behind.
+  bool limited() const noexcept { return limited_; }
+  /// The rate, probes a second, at which answers fell behind last; 0 = never.
+  double ceiling() const noexcept { return ceiling_; }
+  /// True if enough ports answer for their share to show a limit.
+  bool KnowsShare() const noexcept;
+
+ private:
+  bool Fell(const RateEpoch& epoch) const;
+  void Learn(const RateEpoch& epoch);
+  void Raise(const RateEpoch& epoch);
+
+  RateLimits limits_;
+  double rate_;
+  double reference_sent_ = 0;
+  double reference_answered_ = 0;
+  double ceiling_ = 0;  ///< the rate at which answers fell behind last; 0 = never
+  Instant last_cut_ = Instant::min();
+  bool limited_ = false;
+};
+
+}  // namespace pw

@@ -1,0 +1,352 @@
+#include "scan/sweep.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace pw {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+/// How much of a late start may be caught up at once.
+constexpr Nanoseconds kCatchUp = milliseconds(2);
+constexpr Nanoseconds kShortestEpoch = milliseconds(2);
+constexpr Nanoseconds kRetryEpoch = milliseconds(100);
+constexpr Nanoseconds kLongestGap = milliseconds(250);
+constexpr Nanoseconds kCanaryGap = milliseconds(20);
+constexpr std::size_t kMostCanaryPorts = 64;
+constexpr unsigned kCanariesUntilLost = 20;
+constexpr Nanoseconds kSilenceUntilLost = seconds(3);
+constexpr unsigned kProtocolAnswersNeeded = 3;
+
+/// Answers of the transport itself. ICMP errors say nothing about what the target can take: hosts
+/// and routers limit them far below that.
+bool CountsForPace(const PortAnswer& answer) {
+  switch (answer.reason) {
+    case PortReason::kSynAck:
+    case PortReason::kRst:
+    case PortReason::kInitAck:
+    case PortReason::kAbort:
+    case PortReason::kPayloadAnswer:
+      return true;
+    default:
+      return false;
+  }
+}
+
+std::string RateText(double rate) {
+  return std::to_string(static_cast<long long>(rate)) + "/s";
+}
+
+}  // namespace
+
+Sweep::Sweep(Transport transport, SharedPortOrder order, const IpAddress& target,
+             const SweepSettings& settings)
+    : book_(transport, std::move(order), target), settings_(settings), rate_(settings.rate) {
+  done_ = book_.order().size() == 0;
+}
+
+Nanoseconds Sweep::Gap(unsigned tries) const {
+  const Nanoseconds timeout = round_trip_.Timeout();
+  return std::max(timeout, std::min(timeout * (1 << (tries - 1)), kLongestGap));
+}
+
+bool Sweep::IsDue(unsigned tries, Instant now) const {
+  if (waiting_[tries].empty()) return false;
+  const PortBook::Entry& entry = book_.entry(waiting_[tries].front());
+  return Instant(Nanoseconds(entry.time)) + Gap(tries) <= now;
+}
+
+void Sweep::DropSettled() {
+  for (auto& queue : waiting_) {
+    while (!queue.empty() && book_.entry(queue.front()).settled)
+      queue.pop_front();
+  }
+}
+
+void Sweep::Reconsider() {
+  // More loss than was thought: what counted as silent has not been asked often enough.
+  for (unsigned tries = 1; tries < loss_.TriesNeeded(); ++tries) {
+    for (const std::uint32_t index : believed_[tries])
+      waiting_[tries].push_back(index);
+    believed_[tries].clear();
+  }
+}
+
+std::optional<std::size_t> Sweep::NextIndex(Instant now) {
+  if (fresh_ < book_.order().size()) return fresh_++;
+  const unsigned needed = loss_.TriesNeeded();
+  for (unsigned tries = 1; tries <= LossEstimate::kMostTries; ++tries) {
+    while (IsDue(tries, now)) {
+      const std::uint32_t index = waiting_[tries].front();
+      waiting_[tries].pop_front();
+      if (book_.entry(index).settled) continue;
+      if (tries < needed) return index;
+      believed_[tries].push_back(index);
+    }
+  }
+  return std::nullopt;
+}
+
+Sweep::Question Sweep::Ask(std::size_t index, Instant now) {
+  PortBook::Entry& entry = book_.entry(index);
+  const bool first = entry.tries == 0;
+  if (first && index >= book_.order().named()) {
+    entry.epoch = current_.number;
+    ++current_.epoch.sent;
+  }
+  entry.time = now.time_since_epoch().count();
+  last_question_ = now;
+  const unsigned attempt = entry.tries++;
+  waiting_[entry.tries].push_back(static_cast<std::uint32_t>(index));
+  return {book_.order().port(index), attempt};
+}
+
+std::optional<Sweep::Question> Sweep::NextCanary(Instant now) {
+  // While the share of answers tells enough, no port needs to be asked twice.
+  const bool share_tells = fresh_ < book_.order().size() && rate_.KnowsShare();
+  if (share_tells || answering_.empty() || now < canary_due_) return std::nullopt;
+  canary_due_ = now + kCanaryGap;
+  const std::uint32_t index = answering_[next_canary_++ % answering_.size()];
+  canaries_.push_back({index, now, false});
+  return Question{book_.order().port(index), kCanaryAttempt};
+}
+
+std::optional<Sweep::Question> Sweep::Next(Instant now) {
+  if (!started_) {
+    started_ = now;
+    next_send_ = now;
+    last_answer_ = now;
+    current_.epoch.start = now;
+    current_.epoch.rate = rate_.rate();
+  }
+  OnTime(now);
+  if (done_ || next_send_ > now) return std::nullopt;
+  next_send_ = std::max(next_send_, now - kCatchUp);
+  std::optional<Question> question = NextCanary(now);
+  if (!question) {
+    const std::optional<std::size_t> index = NextIndex(now);
+    if (!index) {
+      CheckDone();
+      return std::nullopt;
+    }
+    question = Ask(*index, now);
+  }
+  next_send_ += FromSeconds(1.0 / rate_.rate());
+  return question;
+}
+
+void Sweep::OnTime(Instant now) {
+  if (done_ || !started_) return;
+  JudgeCanaries(now);
+  CloseEpoch(now);
+  JudgeEpochs(now);
+  if (settings_.budget != Nanoseconds::max() && now - *started_ >= settings_.budget) {
+    budget_ended_ = true;
+    done_ = true;
+  }
+  if (canaries_lost_in_a_row_ >= kCanariesUntilLost && now - last_answer_ >= kSilenceUntilLost) {
+    lost_ = true;
+    done_ = true;
+  }
+}
+
+void Sweep::CloseEpoch(Instant now) {
+  RateEpoch& epoch = current_.epoch;
+  const Nanoseconds length = now - epoch.start;
+  const bool full = epoch.sent >= rate_.EpochSize() && length >= kShortestEpoch;
+  const bool retrying = fresh_ >= book_.order().size() && length >= kRetryEpoch;
+  if (!full && !retrying) return;
+  epoch.end = now;
+  judged_later_.push_back(current_);
+  const auto next = static_cast<std::uint16_t>(current_.number + 1);
+  current_ = {next, {}};
+  current_.epoch.start = now;
+  current_.epoch.rate = rate_.rate();
+}
+
+void Sweep::JudgeEpochs(Instant now) {
+  while (!judged_later_.empty()) {
+    const RateEpoch& epoch = judged_later_.front().epoch;
+    const bool over = now >= epoch.end + round_trip_.Timeout();
+    if (!over && !(epoch.sent > 0 && rate_.IsGoodAlready(epoch.sent, epoch.answered))) return;
+    const double before = rate_.rate();
+    rate_.OnEpoch(epoch, now);
+    judged_later_.pop_front();
+    if (rate_.rate() == before) continue;
+    // What the running interval has sent so far was sent at the old rate.
+    current_.epoch.rate = std::min(current_.epoch.rate, rate_.rate());
+    if (rate_.rate() < before) next_send_ = std::max(next_send_, now);
+  }
+}
+
+void Sweep::JudgeCanaries(Instant now) {
+  while (!canaries_.empty()) {
+    const Canary& canary = canaries_.front();
+    if (!canary.answered && now < canary.sent + 2 * round_trip_.Timeout()) return;
+    loss_.OnCanary(canary.answered);
+    ++current_.epoch.canaries_sent;
+    if (canary.answered) {
+      ++current_.epoch.canaries_answered;
+      canaries_lost_in_a_row_ = 0;
+    } else {
+      ++canaries_lost_in_a_row_;
+    }
+    canaries_.pop_front();
+  }
+}
+
+void Sweep::NoteAnswerOfEpoch(const PortBook::Entry& entry) {
+  if (entry.epoch == current_.number) {
+    ++current_.epoch.answered;
+    return;
+  }
+  const auto found = std::ranges::find(judged_later_, entry.epoch, &OpenEpoch::number);
+  if (found != judged_later_.end()) ++found->epoch.answered;
+}
+
+void Sweep::CheckProtocol(const PortAnswer& answer) {
+  if (answer.reason != PortReason::kIcmpProtocolUnreachable) {
+    speaks_ = speaks_ || CountsForPace(answer);
+    return;
+  }
+  if (book_.target() != answer.responder) return;
+  if (++protocol_unreachable_ < kProtocolAnswersNeeded || speaks_) return;
+  no_such_protocol_ = true;
+  done_ = true;
+}
+
+void Sweep::OnAnswer(std::uint16_t port, unsigned attempt, const PortAnswer& answer, Instant now) {
+  const std::size_t index = book_.order().IndexOf(port);
+  if (index >= book_.order().size() || done_) return;
+  const PortBook::Entry before = book_.entry(index);
+  if (before.tries == 0) return;  // forged, for this port was not asked yet
+  last_answer_ = now;
+  if (attempt == kCanaryAttempt) {
+    const auto canary = std::ranges::find_if(
+        canaries_, [&](const Canary& sent) { return sent.index == index && !sent.answered; });
+    if (canary != canaries_.end()) {
+      canary->answered = true;
+      alive_ = std::max(alive_, canary->sent);
+    }
+    return;
+  }
+  // Only the last question's time is known: an answer to an earlier one measures nothing.
+  Nanoseconds round_trip{0};
+  if (attempt + 1U == before.tries) {
+    round_trip = now.time_since_epoch() - Nanoseconds(before.time);
+    if (!before.settled && answer.final) round_trip_.OnSample(round_trip);
+  }
+  if (!book_.Settle(index, answer, round_trip) || !answer.final) return;
+  CheckProtocol(answer);
+  if (!CountsForPace(answer)) return;
+  const unsigned needed = loss_.TriesNeeded();
+  loss_.OnAnswered(std::min<unsigned>(attempt, before.tries - 1U));
+  if (loss_.TriesNeeded() > needed) Reconsider();
+  if (answering_.size() < kMostCanaryPorts) answering_.push_back(static_cast<std::uint32_t>(index));
+  if (attempt == 0 && index >= book_.order().named()) NoteAnswerOfEpoch(before);
+}
+
+bool Sweep::AllBelieved() const {
+  return fresh_ >= book_.order().size() &&
+         std::ranges::all_of(waiting_, [](const auto& queue) { return queue.empty(); });
+}
+
+bool Sweep::AwaitsSignOfLife() const {
+  if (answering_.empty() || alive_ >= last_question_) return false;
+  return std::ranges::any_of(believed_, [](const auto& ports) { return !ports.empty(); });
+}
+
+void Sweep::CheckDone() {
+  DropSettled();
+  if (AllBelieved()) Reconsider();
+  // Silence of a host that answered before means something only while it still answers.
+  done_ = AllBelieved() && !AwaitsSignOfLife();
+}
+
+Instant Sweep::Wake() const {
+  if (done_) return kNever;
+  if (!started_) return Instant{};
+  if (fresh_ < book_.order().size()) return next_send_;
+  Instant due = kNever;
+  for (unsigned tries = 1; tries <= LossEstimate::kMostTries; ++tries) {
+    if (waiting_[tries].empty()) continue;
+    const PortBook::Entry& entry = book_.entry(waiting_[tries].front());
+    due = std::min(due, entry.settled ? Instant{} : Instant(Nanoseconds(entry.time)) + Gap(tries));
+  }
+  if (due == kNever) due = AwaitsSignOfLife() ? canary_due_ : Instant{};
+  return std::max(due, next_send_);
+}
+
+bool Sweep::LimitsIcmp() const {
+  if (book_.transport() != Transport::kUdp) return false;
+  std::size_t proven = 0;
+  std::size_t silent = 0;
+  for (std::size_t i = 0; i < book_.order().size(); ++i) {
+    const PortBook::Entry& entry = book_.entry(i);
+    if (!entry.settled) ++silent;
+    if (entry.reason == PortReason::kIcmpPortUnreachable) ++proven;
+  }
+  return proven > 0 && silent > proven;
+}
+
+bool Sweep::AnswersEverything() const {
+  constexpr std::size_t kEnoughPorts = 64;
+  const std::size_t asked = book_.order().size();
+  if (asked < kEnoughPorts) return false;
+  std::size_t open = 0;
+  for (std::size_t i = 0; i < asked; ++i) {
+    const PortReason reason = book_.entry(i).reason;
+    if (reason == PortReason::kSynAck || reason == PortReason::kInitAck) ++open;
+  }
+  return open * 10 >= asked * 9;
+}
+
+ScanCoverage Sweep::Coverage() const {
+  ScanCoverage coverage;
+  if (rate_.limited()) coverage.limiter = "answers fell behind above " + RateText(rate_.ceiling());
+  const auto partial = [&](std::string_view note) {
+    coverage.status = CoverageStatus::kPartial;
+    coverage.note = note;
+  };
+  if (no_such_protocol_) {
+    coverage.note = "the target says that it has no such protocol: this holds for all ports";
+  } else if (lost_) {
+    partial("the target stopped answering");
+  } else if (stopped_) {
+    partial("the scan was interrupted");
+  } else if (budget_ended_) {
+    partial("the time for this transport ended");
+  } else if (AnswersEverything()) {
+    partial(
+        "almost every port says that it is open: something on the way (a SYN proxy, a tarpit) "
+        "answers in place of the target");
+  } else if (LimitsIcmp()) {
+    coverage.limiter = "ICMP port unreachable";
+    partial("the target limits its ICMP errors: most ports that stayed silent may be closed");
+  }
+  return coverage;
+}
+
+void Sweep::Stop() {
+  stopped_ = !done_;
+  done_ = true;
+}
+
+void Sweep::Report(TargetResult& result) {
+  done_ = true;
+  if (no_such_protocol_) {
+    book_.CloseOpenQuestions(PortReason::kIcmpProtocolUnreachable,
+                             PortReason::kIcmpProtocolUnreachable);
+  } else if (lost_) {
+    book_.CloseOpenQuestions(PortReason::kTargetLost, PortReason::kTargetLost);
+  } else if (budget_ended_ || stopped_) {
+    book_.CloseOpenQuestions(PortReason::kBudgetEnded, PortReason::kBudgetEnded);
+  } else {
+    book_.CloseOpenQuestions(PortReason::kNoAnswer, PortReason::kNotAsked);
+  }
+  book_.Report(result, Coverage());
+}
+
+}  // namespace pw

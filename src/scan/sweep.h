@@ -1,0 +1,127 @@
+#pragma once
+
+#include "scan/loss_estimate.h"
+#include "scan/port_book.h"
+#include "scan/rate_control.h"
+#include "scan/round_trip.h"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <vector>
+
+namespace pw {
+
+/// How one transport is swept.
+struct SweepSettings {
+  RateLimits rate;
+  /// Time for the whole sweep; what is not settled then stays unknown. max() = as long as it takes.
+  Nanoseconds budget = Nanoseconds::max();
+};
+
+/// Asks every port of one transport of one target until each is settled or its silence is believed.
+/// First all ports once, in their order; then those without an answer again, further and further
+/// apart. Answers set the pace (RateControl), the time to wait (RoundTrip) and how often silence
+/// must repeat (LossEstimate). Pure: told the time, asked for the next question.
+class Sweep {
+ public:
+  Sweep(Transport transport, SharedPortOrder order, const IpAddress& target,
+        const SweepSettings& settings);
+
+  struct Question {
+    std::uint16_t port = 0;
+    unsigned attempt = 0;
+  };
+  /// The question to send now, if it is time for one.
+  std::optional<Question> Next(Instant now);
+  /// When Next may have something again; kNever once done.
+  Instant Wake() const;
+
+  /// An answer whose cookie was right.
+  void OnAnswer(std::uint16_t port, unsigned attempt, const PortAnswer& answer, Instant now);
+
+  /// Brings in what time alone decides. Next does this too.
+  void OnTime(Instant now);
+  bool done() const noexcept { return done_; }
+  /// Ends it now: what is not settled stays unknown.
+  void Stop();
+
+  double rate() const noexcept { return rate_.rate(); }
+  const PortBook& book() const noexcept { return book_; }
+  const RoundTrip& round_trip() const noexcept { return round_trip_; }
+  const LossEstimate& loss() const noexcept { return loss_; }
+
+  /// Adds this transport to the target's result; whatever is not settled is named as what it is.
+  void Report(TargetResult& result);
+
+  /// Attempt that marks a repeated question to a port which answered before.
+  static constexpr unsigned kCanaryAttempt = 15;
+
+ private:
+  struct Canary {
+    std::size_t index = 0;
+    Instant sent;
+    bool answered = false;
+  };
+  struct OpenEpoch {
+    std::uint16_t number = 0;
+    RateEpoch epoch;
+  };
+
+  std::optional<Question> NextCanary(Instant now);
+  std::optional<std::size_t> NextIndex(Instant now);
+  Question Ask(std::size_t index, Instant now);
+  Nanoseconds Gap(unsigned tries) const;
+  bool IsDue(unsigned tries, Instant now) const;
+  void DropSettled();
+  void Reconsider();
+  void CloseEpoch(Instant now);
+  void JudgeEpochs(Instant now);
+  void JudgeCanaries(Instant now);
+  void NoteAnswerOfEpoch(const PortBook::Entry& entry);
+  void CheckProtocol(const PortAnswer& answer);
+  bool AllBelieved() const;
+  bool AwaitsSignOfLife() const;
+  void CheckDone();
+  ScanCoverage Coverage() const;
+  bool LimitsIcmp() const;
+  bool AnswersEverything() const;
+
+  PortBook book_;
+  SweepSettings settings_;
+  RateControl rate_;
+  RoundTrip round_trip_;
+  LossEstimate loss_;
+
+  std::size_t fresh_ = 0;  ///< next port that was never asked
+  /// [n]: asked n times, waiting for an answer, oldest first.
+  std::array<std::deque<std::uint32_t>, LossEstimate::kMostTries + 1> waiting_;
+  /// [n]: silent, and believed to be so after n tries.
+  std::array<std::vector<std::uint32_t>, LossEstimate::kMostTries + 1> believed_;
+
+  std::optional<Instant> started_;
+  Instant next_send_;
+  Instant last_answer_;
+  Instant last_question_;  ///< left to a port that is not a canary
+  Instant alive_;          ///< when the latest canary left that was answered
+  OpenEpoch current_;
+  std::deque<OpenEpoch> judged_later_;
+
+  std::vector<std::uint32_t> answering_;  ///< ports fit for canaries
+  std::deque<Canary> canaries_;
+  std::size_t next_canary_ = 0;
+  Instant canary_due_;
+  unsigned canaries_lost_in_a_row_ = 0;
+
+  unsigned protocol_unreachable_ = 0;
+  bool no_such_protocol_ = false;
+  bool speaks_ = false;  ///< a packet of this transport itself came back
+  bool lost_ = false;
+  bool stopped_ = false;
+  bool budget_ended_ = false;
+  bool done_ = false;
+};
+
+}  // namespace pw
