@@ -2,6 +2,7 @@
 // accepted must stay inside its input, and the fixed part of a row must not depend on attributes.
 #include "wire/link_message.h"
 #include "wire/netlink.h"
+#include "wire/route_message.h"
 #include "wire/sock_diag.h"
 
 #include <cstdint>
@@ -33,6 +34,7 @@ void CheckRow(std::span<const std::byte> payload) {
   static_cast<void>(pw::ParseWireGuardPort(payload));
   static_cast<void>(pw::ParseL2tpTunnel(payload));
   static_cast<void>(pw::ParseFouPort(payload));
+  static_cast<void>(pw::ParseRoute(payload));
 }
 
 }  // namespace
