@@ -13,6 +13,36 @@ constexpr std::size_t kMostActive = 4096;
 constexpr std::size_t kTurn = 32;
 constexpr Nanoseconds kCatchUp = std::chrono::milliseconds(1);
 
+/// True for an answer that only something at the target's address can give.
+bool IsSignOfLife(PortReason reason) {
+  switch (reason) {
+    case PortReason::kNotAsked:
+    case PortReason::kBudgetEnded:
+    case PortReason::kTargetLost:
+    case PortReason::kNoAnswer:
+    case PortReason::kIcmpHostUnreachable:
+    case PortReason::kIcmpNetUnreachable:
+    case PortReason::kIcmpTimeExceeded:
+      return false;
+    default:
+      return true;
+  }
+}
+
+/// Silence on every port of every transport may be a firewall as well as a wrong address or a host
+/// that is down: it must not look like a host without open ports.
+void DoubtSilence(TargetResult& target) {
+  const auto speaks = [](const auto& row) { return IsSignOfLife(row.reason); };
+  target.up =
+      std::ranges::any_of(target.ports, speaks) || std::ranges::any_of(target.others, speaks);
+  if (target.up) return;
+  for (ScanCoverage& coverage : target.coverage) {
+    if (coverage.status != CoverageStatus::kComplete) continue;
+    coverage.status = CoverageStatus::kPartial;
+    coverage.note = "nothing proves that the target is there: not one port answered";
+  }
+}
+
 std::size_t WindowOf(const ScanPlan& plan) {
   std::size_t ports = 1;
   for (const ScanPlan::Part& part : plan.parts)
@@ -54,7 +84,10 @@ void ScanEngine::StartTargets() {
 bool ScanEngine::Advance(Active& active) {
   active.sweep->Report(results_[active.target]);
   active.sweep.reset();
-  if (++active.part == plan_.parts.size()) return false;
+  if (++active.part == plan_.parts.size()) {
+    DoubtSilence(results_[active.target]);
+    return false;
+  }
   StartPart(active);
   return true;
 }
@@ -113,6 +146,12 @@ void ScanEngine::OnPacket(std::span<const std::byte> packet, Instant now) {
   if (active.sweep->book().settled() == settled) return;
   if (StateOf(answer->probe.transport, answer->answer.reason, true) == PortState::kOpen)
     ++progress_.open;
+}
+
+void ScanEngine::OnRefused(const IpAddress& target, const std::string& why) {
+  ++progress_.refused;
+  const auto found = active_.find(target);
+  if (found != active_.end()) found->second.sweep->OnRefused(why);
 }
 
 Instant ScanEngine::Wake() const {

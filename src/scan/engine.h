@@ -44,6 +44,7 @@ struct ScanProgress {
   std::size_t questions = 0;  ///< packets with a question
   std::size_t answers = 0;    ///< valid ones
   std::size_t foreign = 0;    ///< packets that answer nothing we asked
+  std::size_t refused = 0;    ///< packets that this host could not send
   std::size_t open = 0;       ///< answers that prove a port open
 };
 
@@ -57,8 +58,12 @@ class ScanEngine {
   void Take(Instant now, std::size_t most, std::vector<ScanPacket>& out);
   /// A packet came in; whatever it is.
   void OnPacket(std::span<const std::byte> packet, Instant now);
+  /// A packet to this target could not be sent at all; `why` is this host's error.
+  void OnRefused(const IpAddress& target, const std::string& why);
   /// When Take may have something again.
   Instant Wake() const;
+  /// Connections that targets opened wait to be reset by Take, even when all is done.
+  bool HasClosings() const noexcept { return !closing_.empty(); }
   bool done() const noexcept { return active_.empty() && next_target_ == plan_.targets.size(); }
 
   const ScanProgress& progress() const noexcept { return progress_; }

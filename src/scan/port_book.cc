@@ -103,7 +103,6 @@ void PortBook::Report(TargetResult& result, ScanCoverage coverage) const {
   }
   std::ranges::sort(result.ports.begin() + static_cast<std::ptrdiff_t>(first), result.ports.end(),
                     {}, &PortObservation::port);
-  if (coverage.answered > 0) result.up = true;
   result.coverage.push_back(std::move(coverage));
 }
 

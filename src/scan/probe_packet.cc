@@ -1,5 +1,6 @@
 #include "scan/probe_packet.h"
 
+#include "scan/udp_payloads.h"
 #include "wire/icmp_error.h"
 #include "wire/sctp_packet.h"
 #include "wire/tcp_segment.h"
@@ -72,13 +73,14 @@ std::vector<std::byte> ProbePackets::Write(const ProbeId& probe, const IpAddress
   ip.destination = probe.target;
   ip.protocol = ProtocolOf(probe.transport);
   ip.label = cookie_.Label(probe);
-  const std::uint16_t from = source_ports_.Of(probe.attempt);
+  const bool moves = probe.transport == Transport::kUdp && probe.port == kTftpPort;
+  const std::uint16_t from = moves ? source_ports_.moved : source_ports_.Of(probe.attempt);
   if (probe.transport == Transport::kSctp)
     return BuildSctpInitPacket(ip, from, probe.port, cookie_.Tag(probe));
   if (probe.transport == Transport::kUdp) {
-    return BuildUdpDatagram(
-        ip,
-        {.source_port = from, .destination_port = probe.port, .payload = payloads_(probe.port)});
+    return BuildUdpDatagram(ip, {.source_port = from,
+                                 .destination_port = probe.port,
+                                 .payload = payloads_(probe.port, probe.attempt)});
   }
   TcpSegment syn;
   syn.source_port = from;
@@ -149,7 +151,10 @@ std::optional<ProbeAnswer> ProbePackets::ReadUdp(const IpPacket& ip) const {
   const Result<UdpDatagram> datagram = ParseUdpDatagram(ip.payload);
   if (!datagram || !source_ports_.Contains(datagram->destination_port)) return std::nullopt;
   // A datagram carries no mark of ours back; the port it came to says which attempt it answers.
-  const ProbeId probe{ip.source, Transport::kUdp, datagram->source_port, 0};
+  const bool moved = datagram->destination_port == source_ports_.moved;
+  const std::uint16_t port = moved ? kTftpPort : datagram->source_port;
+  const ProbeId probe{ip.source, Transport::kUdp, port, 0};
+  if (moved) return Answer(probe, 0, PortReason::kPayloadAnswer, ip);
   const unsigned attempt = datagram->destination_port - unsigned{source_ports_.first};
   return Answer(probe, attempt, PortReason::kPayloadAnswer, ip);
 }

@@ -13,21 +13,25 @@
 
 namespace pw {
 
-/// The source ports that were reserved for a scan, host order, both included.
+/// The source ports that were reserved for a scan, host order, all included.
 struct SourcePorts {
   std::uint16_t first = 0;
-  std::uint16_t last = 0;
+  std::uint16_t last = 0;   ///< of those that questions usually leave from
+  std::uint16_t moved = 0;  ///< for the one service that answers from another port (TFTP)
 
   /// Another one for each attempt, so that one lossy path (of several that hash the ports) does not
   /// take all of them.
   std::uint16_t Of(unsigned attempt) const {
     return static_cast<std::uint16_t>(first + attempt % (last - first + 1U));
   }
-  bool Contains(std::uint16_t port) const { return port >= first && port <= last; }
+  bool Contains(std::uint16_t port) const {
+    return (port >= first && port <= last) || port == moved;
+  }
 };
 
-/// What a UDP port is asked; empty = a datagram without payload. Views of static data.
-using UdpPayloads = std::function<std::span<const std::byte>(std::uint16_t port)>;
+/// What a UDP port is asked in its `attempt`-th question; empty = a datagram without payload. Views
+/// of static data.
+using UdpPayloads = std::function<std::span<const std::byte>(std::uint16_t port, unsigned attempt)>;
 
 /// A valid answer: to which question, and what it says.
 struct ProbeAnswer {

@@ -11,7 +11,9 @@ const IpAddress kTarget = *IpAddress::Parse("10.77.0.2");
 const IpAddress kSource = *IpAddress::Parse("10.77.0.1");
 
 ProbePackets Packets() {
-  return {SipKey{3, 4}, {40000, 40015}, [](std::uint16_t) { return std::span<const std::byte>{}; }};
+  return {SipKey{3, 4}, {40000, 40015, 40016}, [](std::uint16_t, unsigned) {
+            return std::span<const std::byte>{};
+          }};
 }
 
 std::vector<std::byte> SynAck(std::uint32_t acknowledgement, std::uint16_t to) {

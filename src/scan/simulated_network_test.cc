@@ -180,8 +180,8 @@ Instant SimulatedNetwork::NextArrival() const {
 std::optional<std::vector<TargetResult>> RunScan(SimulatedNetwork& network, ScanPlan plan,
                                                  Nanoseconds* took) {
   constexpr Instant kStart{std::chrono::hours(1)};
-  const ProbePackets packets(SipKey{1, 2}, {40000, 40015},
-                             [](std::uint16_t) { return std::span<const std::byte>{}; });
+  const ProbePackets packets(SipKey{1, 2}, {40000, 40015, 40016},
+                             [](std::uint16_t, unsigned) { return std::span<const std::byte>{}; });
   ScanEngine engine(std::move(plan), packets);
   Instant now = kStart;
   std::vector<ScanPacket> out;

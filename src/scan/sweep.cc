@@ -19,6 +19,7 @@ constexpr std::size_t kMostCanaryPorts = 64;
 constexpr unsigned kCanariesUntilLost = 20;
 constexpr Nanoseconds kSilenceUntilLost = seconds(3);
 constexpr unsigned kProtocolAnswersNeeded = 3;
+constexpr std::size_t kRefusalsUntilLost = 64;
 
 /// Answers of the transport itself. ICMP errors say nothing about what the target can take: hosts
 /// and routers limit them far below that.
@@ -248,6 +249,13 @@ void Sweep::OnAnswer(std::uint16_t port, unsigned attempt, const PortAnswer& ans
   if (attempt == 0 && index >= book_.order().named()) NoteAnswerOfEpoch(before);
 }
 
+void Sweep::OnRefused(const std::string& why) {
+  refusal_ = why;
+  if (++refused_ < kRefusalsUntilLost || done_) return;
+  lost_ = true;
+  done_ = true;
+}
+
 bool Sweep::AllBelieved() const {
   return fresh_ >= book_.order().size() &&
          std::ranges::all_of(waiting_, [](const auto& queue) { return queue.empty(); });
@@ -312,6 +320,8 @@ ScanCoverage Sweep::Coverage() const {
   };
   if (no_such_protocol_) {
     coverage.note = "the target says that it has no such protocol: this holds for all ports";
+  } else if (refused_ > 0) {
+    partial("this host could not send " + std::to_string(refused_) + " questions: " + refusal_);
   } else if (lost_) {
     partial("the target stopped answering");
   } else if (stopped_) {

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <deque>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace pw {
@@ -41,6 +42,9 @@ class Sweep {
 
   /// An answer whose cookie was right.
   void OnAnswer(std::uint16_t port, unsigned attempt, const PortAnswer& answer, Instant now);
+
+  /// A question could not be sent; `why` is this host's error. After many the sweep gives up.
+  void OnRefused(const std::string& why);
 
   /// Brings in what time alone decides. Next does this too.
   void OnTime(Instant now);
@@ -121,6 +125,8 @@ class Sweep {
   bool lost_ = false;
   bool stopped_ = false;
   bool budget_ended_ = false;
+  std::size_t refused_ = 0;
+  std::string refusal_;
   bool done_ = false;
 };
 
