@@ -8,4 +8,8 @@ bool ResultsGoToATerminal() {
   return StandardOutputIsTerminal();
 }
 
+bool ProgressGoesToATerminal() {
+  return StandardErrorIsTerminal();
+}
+
 }  // namespace pw

@@ -13,5 +13,6 @@ void AddCompletionCommand(CLI::App& app, ExitCode& exit);
 void AddInventoryCommand(CLI::App& app, ExitCode& exit);
 void AddListCommand(CLI::App& app, ExitCode& exit);
 void AddProfilesCommand(CLI::App& app, ExitCode& exit);
+void AddScanCommand(CLI::App& app, ExitCode& exit);
 
 }  // namespace pw

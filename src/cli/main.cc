@@ -29,6 +29,7 @@ int Run(int argc, char** argv) {
   app.require_subcommand(1);
   pw::AddAuditCommand(app, exit);
   pw::AddInventoryCommand(app, exit);
+  pw::AddScanCommand(app, exit);
   pw::AddListCommand(app, exit);
   pw::AddProfilesCommand(app, exit);
   pw::AddCompletionCommand(app, exit);

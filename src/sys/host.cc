@@ -34,6 +34,10 @@ bool SharesDescriptorTable(std::int32_t pid, std::int32_t tid) {
   return ::syscall(SYS_kcmp, pid, tid, KCMP_FILES, 0, 0) == 0;
 }
 
+bool StandardErrorIsTerminal() {
+  return ::isatty(STDERR_FILENO) == 1;
+}
+
 bool StandardOutputIsTerminal() {
   return ::isatty(STDOUT_FILENO) == 1;
 }

@@ -28,6 +28,8 @@ bool SharesDescriptorTable(std::int32_t pid, std::int32_t tid);
 
 /// True if standard output is a terminal (isatty(3)).
 bool StandardOutputIsTerminal();
+/// The same for standard error.
+bool StandardErrorIsTerminal();
 
 /// Effective user id of this process.
 std::uint32_t EffectiveUid();

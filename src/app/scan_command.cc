@@ -1,0 +1,226 @@
+#include "app/scan_command.h"
+
+#include "app/scan_targets.h"
+#include "base/text.h"
+#include "model/port_names.h"
+#include "model/scan_json.h"
+#include "report/nmap_xml.h"
+#include "report/scan_table.h"
+#include "scan/engine.h"
+#include "scan/scan_run.h"
+#include "scan/udp_payloads.h"
+#include "sys/atomic_file.h"
+#include "sys/file.h"
+#include "sys/host.h"
+#include "sys/interrupt.h"
+
+#include <algorithm>
+#include <array>
+#include <memory>
+#include <random>
+#include <set>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace pw {
+namespace {
+
+constexpr double kMostRate = 1'000'000;
+constexpr std::size_t kListedTargets = 4;
+
+std::uint64_t Random() {
+  std::random_device device;
+  return std::uint64_t{device()} << 32U | device();
+}
+
+/// Ports that matter first: those of the list, then those where a service is known to live.
+std::vector<std::uint16_t> Foremost(const ScanRequest& request, Transport transport) {
+  std::vector<std::uint16_t> ports;
+  if (const auto first = request.first.find(transport); first != request.first.end())
+    ports = first->second.Ports();
+  std::set<std::uint16_t> seen(ports.begin(), ports.end());
+  std::vector<std::uint16_t> known;
+  if (transport == Transport::kUdp) known = UdpPayloadPorts();
+  for (const std::uint16_t port : PortSet::All().Ports()) {
+    if (!PortName(transport, port).empty()) known.push_back(port);
+  }
+  for (const std::uint16_t port : known) {
+    if (seen.insert(port).second) ports.push_back(port);
+  }
+  return ports;
+}
+
+SweepSettings SettingsOf(const ScanRequest& request, Transport transport) {
+  SweepSettings settings;
+  if (transport == Transport::kUdp) {
+    // A datagram that is lost on the target tells nobody, so nothing is gained by going faster
+    // than any host's receive queues take.
+    settings.rate.cap = 20'000;
+    settings.rate.silent_cap = 20'000;
+    settings.budget = request.udp_budget;
+  }
+  if (request.rate > 0) {
+    RateLimits& rate = settings.rate;
+    for (double* limit : {&rate.start, &rate.floor, &rate.cap, &rate.silent_cap})
+      *limit = std::min(*limit, request.rate);
+  }
+  return settings;
+}
+
+Result<ScanPlan> PlanOf(const ScanRequest& request, std::vector<ScanPlan::Target> targets) {
+  const auto ports = ParsePortSelection(request.ports, request.transports);
+  if (!ports) return ports.error();
+  ScanPlan plan;
+  plan.targets = std::move(targets);
+  plan.most_rate = request.rate > 0 ? request.rate : kMostRate;
+  // SCTP and TCP are quick; UDP may take all of its time.
+  for (const Transport transport : {Transport::kTcp, Transport::kSctp, Transport::kUdp}) {
+    const auto selected = ports->find(transport);
+    if (selected == ports->end() || selected->second.empty()) continue;
+    plan.parts.push_back(
+        {transport,
+         std::make_shared<PortOrder>(selected->second, Foremost(request, transport), Random()),
+         SettingsOf(request, transport)});
+  }
+  return plan;
+}
+
+std::string RateText(double rate) {
+  return rate > 0 ? fmt::format("{:.0f}", rate) : "auto";
+}
+
+std::string Describe(const ScanRequest& request, const ScanPlan& plan,
+                     const std::string& interface) {
+  std::string text =
+      fmt::format("{} address{}: ", plan.targets.size(), plan.targets.size() == 1 ? "" : "es");
+  for (std::size_t i = 0; i < std::min(kListedTargets, plan.targets.size()); ++i)
+    text += (i == 0 ? "" : ", ") + ToString(plan.targets[i].address);
+  if (plan.targets.size() > kListedTargets)
+    text += ", ... " + ToString(plan.targets.back().address);
+  text += fmt::format("; from {}", ToString(plan.targets.front().source));
+  if (!interface.empty()) text += " by " + interface;
+  text += fmt::format("; rate {}\n", RateText(request.rate));
+  for (const ScanPlan::Part& part : plan.parts) {
+    text += fmt::format("  {}: {} ports ({})", ToString(part.transport), part.order->size(),
+                        ToString(part.order->set()));
+    if (part.settings.budget != Nanoseconds::max())
+      text += fmt::format(", at most {:.0f} s a target", Seconds(part.settings.budget));
+    text += "\n";
+  }
+  return text;
+}
+
+std::string Settings(const std::vector<Transport>& transports) {
+  std::string text;
+  for (const Transport transport : transports)
+    text += (text.empty() ? "" : ",") + std::string(ToString(transport));
+  return text;
+}
+
+/// Turns counts into a line: rate now, asked, answered, found.
+class ProgressLine {
+ public:
+  explicit ProgressLine(const ScanPlan& plan) : targets_(plan.targets.size()) {
+    for (const ScanPlan::Part& part : plan.parts)
+      questions_ += part.order->size() * targets_;
+  }
+
+  std::string Write(const ScanProgress& progress) {
+    const auto now = std::chrono::steady_clock::now();
+    const double seconds = Seconds(now - last_);
+    const double rate =
+        seconds > 0 ? static_cast<double>(progress.questions - before_) / seconds : 0;
+    last_ = now;
+    before_ = progress.questions;
+    const double share =
+        questions_ == 0 ? 1
+                        : static_cast<double>(progress.questions) / static_cast<double>(questions_);
+    std::string text = fmt::format(
+        "{:.0f}/s, {} asked ({:.0f} % of the first round), {} answered, {} open", rate,
+        progress.questions, std::min(100.0, 100 * share), progress.answers, progress.open);
+    if (targets_ > 1) text += fmt::format(", {} of {} targets", progress.targets_done, targets_);
+    if (progress.foreign > 0) text += fmt::format(", {} foreign packets", progress.foreign);
+    return text;
+  }
+
+ private:
+  std::size_t targets_;
+  std::size_t questions_ = 0;
+  std::size_t before_ = 0;
+  Instant last_ = std::chrono::steady_clock::now();
+};
+
+Result<ScanScope> ScopeOf(const ScanRequest& request) {
+  if (request.scope.empty()) return ScanScope();
+  const auto text = ReadFile(request.scope);
+  if (!text) return text.error();
+  return ScanScope::Parse(*text, request.scope);
+}
+
+Vantage VantageOf(const ScanPlan& plan, const std::string& interface) {
+  Vantage vantage;
+  vantage.host = ReadKernelName().node;
+  vantage.interface = interface;
+  for (const ScanPlan::Target& target : plan.targets) {
+    if (std::ranges::find(vantage.sources, target.source) == vantage.sources.end())
+      vantage.sources.push_back(target.source);
+  }
+  return vantage;
+}
+
+}  // namespace
+
+Result<ScanOutcome> Scan(const ScanRequest& request, const ScanHooks& hooks) {
+  const auto scope = ScopeOf(request);
+  if (!scope) return scope.error();
+  auto targets = FindScanTargets(request.targets, *scope, request.interface, request.source);
+  if (!targets) return std::move(targets).error();
+  auto plan = PlanOf(request, std::move(targets->reachable));
+  if (!plan) return std::move(plan).error();
+  ScanOutcome outcome;
+  if (hooks.before &&
+      !hooks.before(Describe(request, *plan, targets->interface), plan->targets.size()))
+    return outcome;
+  auto sockets =
+      ScanSockets::Open(request.interface, static_cast<std::uint32_t>(Random()), targets->own_host);
+  if (!sockets) return std::move(sockets).error();
+  const std::atomic<bool>& stop = InterruptRequested();
+  outcome.sent = true;
+  outcome.result.vantage = VantageOf(*plan, targets->interface);
+  outcome.result.settings = {{"transports", Settings(request.transports)},
+                             {"ports", request.ports},
+                             {"rate", RateText(request.rate)},
+                             {"udp_budget", fmt::format("{} s", request.udp_budget.count())}};
+  outcome.result.started = Now();
+  ProgressLine line(*plan);
+  const std::uint16_t first = sockets->ports.first();
+  const auto moved = sockets->ports.last();
+  ScanEngine engine(
+      *std::move(plan),
+      ProbePackets(SipKey{Random(), Random()},
+                   {first, static_cast<std::uint16_t>(moved - 1), moved}, UdpPayload));
+  ScanWatcher watch;
+  if (hooks.progress)
+    watch = [&](const ScanProgress& progress) { hooks.progress(line.Write(progress)); };
+  if (auto ran = RunScan(engine, *sockets, stop, watch); !ran) return std::move(ran).error();
+  outcome.interrupted = stop;
+  outcome.result.targets = engine.Finish();
+  std::ranges::move(targets->unreachable, std::back_inserter(outcome.result.targets));
+  outcome.result.finished = Now();
+  return outcome;
+}
+
+Result<Done> SaveResult(const std::string& path, const std::string& text) {
+  return WriteFileAtomically(path, text);
+}
+
+std::string ScanText(const ScanResult& result, const std::string& format) {
+  if (format == "json") return ScanJson(result);
+  if (format == "jsonl") return ScanJsonLines(result);
+  if (format == "csv") return ScanCsv(result);
+  if (format == "nmap-xml") return NmapXml(result);
+  return ScanTable(result);
+}
+
+}  // namespace pw

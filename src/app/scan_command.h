@@ -1,0 +1,52 @@
+#pragma once
+
+#include "base/result.h"
+#include "model/port_set.h"
+#include "model/scan_result.h"
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace pw {
+
+/// What `portwarrant scan` was asked.
+struct ScanRequest {
+  std::vector<std::string> targets;  ///< address, prefix, host name, or "@FILE"
+  std::vector<Transport> transports = {Transport::kTcp, Transport::kUdp, Transport::kSctp};
+  std::string ports = "all";  ///< "all", or "22,1000-2000,sctp:36412"
+  double rate = 0;        ///< packets a second to all targets together at most; 0 = as they take
+  std::string source;     ///< address to ask from; empty = as the kernel chooses
+  std::string interface;  ///< by which packets leave; empty = as the routing table says
+  std::string scope;      ///< file of allowed prefixes; empty = none
+  std::chrono::seconds udp_budget{60};
+  PortSelection first;  ///< ports to ask before all others
+};
+
+/// How a scan is followed while it runs.
+struct ScanHooks {
+  /// What is about to be sent, before the first packet. False = do not send it.
+  std::function<bool(const std::string& plan, std::size_t addresses)> before;
+  /// A line on where it stands, at most twice a second; from another thread that may only write.
+  std::function<void(const std::string& line)> progress;
+};
+
+struct ScanOutcome {
+  ScanResult result;
+  bool sent = false;         ///< false: `before` said no
+  bool interrupted = false;  ///< by a signal; what is missing is told as unknown
+};
+
+/// Scans from this host and its network namespace. Needs CAP_NET_RAW. Errors: as FindScanTargets,
+/// ScanScope, ParsePortSelection, ScanSockets::Open.
+Result<ScanOutcome> Scan(const ScanRequest& request, const ScanHooks& hooks);
+
+/// The result in a format: "table", "json", "jsonl", "csv" or "nmap-xml".
+std::string ScanText(const ScanResult& result, const std::string& format);
+
+/// Writes a result to a file, whole or not at all. Errors: as WriteFileAtomically.
+Result<Done> SaveResult(const std::string& path, const std::string& text);
+
+}  // namespace pw

@@ -1,0 +1,114 @@
+#include "model/scan_json.h"
+
+#include <algorithm>
+
+#include <nlohmann/json.hpp>
+
+namespace pw {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string Dump(const Json& json) {
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+Json Texts(const std::vector<IpAddress>& addresses) {
+  Json texts = Json::array();
+  for (const IpAddress& address : addresses)
+    texts.push_back(ToString(address));
+  return texts;
+}
+
+Json ToJson(const PortObservation& row) {
+  Json json = {{"transport", ToString(row.transport)},
+               {"port", row.port},
+               {"state", ToString(row.state)},
+               {"reason", ToString(row.reason)},
+               {"responder", row.answered ? Json(ToString(row.responder)) : Json(nullptr)},
+               {"ttl", row.answered ? Json(row.ttl) : Json(nullptr)},
+               {"rtt_us", row.rtt_us > 0 ? Json(row.rtt_us) : Json(nullptr)},
+               {"tries", row.tries}};
+  if (!row.addresses.empty()) json["addresses"] = Texts(row.addresses);
+  return json;
+}
+
+Json ToJson(const PortTally& row) {
+  return {{"transport", ToString(row.transport)},
+          {"state", ToString(row.state)},
+          {"reason", ToString(row.reason)},
+          {"count", row.count}};
+}
+
+Json ToJson(const ScanCoverage& row) {
+  return {{"transport", ToString(row.transport)},
+          {"ports", ToString(row.ports)},
+          {"asked", row.asked},
+          {"answered", row.answered},
+          {"unanswered", row.unanswered},
+          {"status", ToString(row.status)},
+          {"limiter", row.limiter},
+          {"note", row.note}};
+}
+
+template <class T>
+Json List(const std::vector<T>& rows) {
+  Json list = Json::array();
+  for (const T& row : rows)
+    list.push_back(ToJson(row));
+  return list;
+}
+
+Json ToJson(const TargetResult& target) {
+  Json json = {{"address", ToString(target.address)}};
+  if (!target.name.empty()) json["name"] = target.name;
+  json["up"] = target.up;
+  json["ports"] = List(target.ports);
+  json["others"] = List(target.others);
+  json["coverage"] = List(target.coverage);
+  return json;
+}
+
+}  // namespace
+
+std::string TargetJson(const TargetResult& target) {
+  return Dump(ToJson(target)) + "\n";
+}
+
+std::string ScanJson(const ScanResult& result) {
+  Json settings = Json::object();
+  for (const auto& [name, value] : result.settings)
+    settings[name] = value;
+  const Json head = {{"format", "portwarrant/scan/1"},
+                     {"started", ToRfc3339(result.started)},
+                     {"finished", ToRfc3339(result.finished)},
+                     {"vantage",
+                      {{"host", result.vantage.host},
+                       {"interface", result.vantage.interface},
+                       {"sources", Texts(result.vantage.sources)}}},
+                     {"settings", std::move(settings)}};
+  std::string text = Dump(head);
+  text.pop_back();
+  text += ",\"targets\":[";
+  bool first = true;
+  for (const TargetResult& target : result.targets) {
+    text += first ? "\n" : ",\n";
+    text += Dump(ToJson(target));
+    first = false;
+  }
+  return text + "]}\n";
+}
+
+std::string ScanJsonLines(const ScanResult& result) {
+  std::string text;
+  for (const TargetResult& target : result.targets) {
+    for (const PortObservation& row : target.ports) {
+      Json json = {{"address", ToString(target.address)}};
+      json.update(ToJson(row));
+      text += Dump(json) + "\n";
+    }
+  }
+  return text;
+}
+
+}  // namespace pw

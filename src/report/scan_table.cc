@@ -1,0 +1,86 @@
+#include "report/scan_table.h"
+
+#include "base/text.h"
+#include "model/csv.h"
+#include "model/port_names.h"
+#include "model/text_table.h"
+
+#include <fmt/format.h>
+
+namespace pw {
+namespace {
+
+std::string Service(const PortObservation& row) {
+  const std::string_view name = PortName(row.transport, row.port);
+  return name.empty() ? "-" : std::string(name) + "?";
+}
+
+std::string Responder(const TargetResult& target, const PortObservation& row) {
+  if (!row.answered || row.responder == target.address) return "";
+  return ToString(row.responder);
+}
+
+std::string Milliseconds(std::uint32_t microseconds) {
+  return microseconds == 0 ? "" : fmt::format("{:.1f} ms", microseconds / 1000.0);
+}
+
+std::string Heading(const TargetResult& target) {
+  const std::string address = ToString(target.address);
+  const std::string name = target.name.empty() ? "" : " (" + Printable(target.name) + ")";
+  return address + name + (target.up ? "" : ": not one port answered");
+}
+
+std::string Others(const TargetResult& target) {
+  std::string text;
+  for (const PortTally& tally : target.others) {
+    text += fmt::format("  {} {} ports: {} ({})\n", tally.count, ToString(tally.transport),
+                        ToString(tally.state), ToString(tally.reason));
+  }
+  return text;
+}
+
+std::string Notes(const TargetResult& target) {
+  std::string text;
+  for (const ScanCoverage& row : target.coverage) {
+    if (row.status == CoverageStatus::kComplete && row.note.empty()) continue;
+    text += fmt::format("  {} {}: {}\n", ToString(row.transport), ToString(row.status),
+                        Printable(row.note));
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string ScanTable(const ScanResult& result) {
+  std::string text;
+  for (const TargetResult& target : result.targets) {
+    if (!text.empty()) text += "\n";
+    text += Heading(target) + "\n";
+    TextTable table({"PORT", "PROTO", "STATE", "REASON", "SERVICE", "FROM", "RTT"});
+    for (const PortObservation& row : target.ports) {
+      table.Add({std::to_string(row.port), std::string(ToString(row.transport)),
+                 std::string(ToString(row.state)), std::string(ToString(row.reason)), Service(row),
+                 Responder(target, row), Milliseconds(row.rtt_us)});
+    }
+    if (!table.empty()) text += table.ToText("  ");
+    text += Others(target) + Notes(target);
+  }
+  return text;
+}
+
+std::string ScanCsv(const ScanResult& result) {
+  std::string text = FormatCsvRow(
+      {"address", "transport", "port", "state", "reason", "responder", "ttl", "rtt_us", "tries"});
+  for (const TargetResult& target : result.targets) {
+    for (const PortObservation& row : target.ports) {
+      text += FormatCsvRow(
+          {ToString(target.address), std::string(ToString(row.transport)), std::to_string(row.port),
+           std::string(ToString(row.state)), std::string(ToString(row.reason)),
+           row.answered ? ToString(row.responder) : "", row.answered ? std::to_string(row.ttl) : "",
+           row.rtt_us > 0 ? std::to_string(row.rtt_us) : "", std::to_string(row.tries)});
+    }
+  }
+  return text;
+}
+
+}  // namespace pw
