@@ -1,6 +1,7 @@
 // Netlink datagrams as a hostile kernel could send them: every decoder of the inside view. What is
 // accepted must stay inside its input, and the fixed part of a row must not depend on attributes.
 #include "wire/link_message.h"
+#include "wire/neighbour_message.h"
 #include "wire/netlink.h"
 #include "wire/route_message.h"
 #include "wire/sock_diag.h"
@@ -35,6 +36,7 @@ void CheckRow(std::span<const std::byte> payload) {
   static_cast<void>(pw::ParseL2tpTunnel(payload));
   static_cast<void>(pw::ParseFouPort(payload));
   static_cast<void>(pw::ParseRoute(payload));
+  static_cast<void>(pw::ParseNeighbour(payload));
 }
 
 }  // namespace

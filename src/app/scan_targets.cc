@@ -112,7 +112,9 @@ class Collector {
     }
     if (targets_.interface.empty()) targets_.interface = InterfaceName(route->interface);
     targets_.own_host = targets_.own_host || route->kind == RouteKind::kLocal;
-    targets_.reachable.push_back({address, name, *source});
+    const bool local = route->kind == RouteKind::kLocal;
+    targets_.reachable.push_back(
+        {address, name, *source, route->gateway.value_or(address), local ? 0 : route->interface});
     return Done{};
   }
 

@@ -77,8 +77,13 @@ void ScanEngine::StartTargets() {
     if (!added) continue;
     place->second.target = target;
     StartPart(place->second);
-    wake_.push({Instant{}, address});
+    Schedule(place->second, address, Instant{});
   }
+}
+
+void ScanEngine::Schedule(Active& active, const IpAddress& address, Instant when) {
+  active.scheduled = when;
+  wake_.push({when, address});
 }
 
 bool ScanEngine::Advance(Active& active) {
@@ -97,7 +102,8 @@ void ScanEngine::Ask(const Active& active, const Sweep::Question& question,
   const ScanPlan::Target& target = plan_.targets[active.target];
   const ProbeId probe{target.address, plan_.parts[active.part].transport, question.port,
                       question.attempt};
-  out.push_back({target.address, packets_.Write(probe, target.source)});
+  out.push_back(
+      {target.address, target.next_hop, target.interface, packets_.Write(probe, target.source)});
   ++progress_.questions;
 }
 
@@ -107,10 +113,10 @@ void ScanEngine::Take(Instant now, std::size_t most, std::vector<ScanPacket>& ou
   const Nanoseconds gap = FromSeconds(1.0 / plan_.most_rate);
   next_send_ = std::max(next_send_, now - kCatchUp);
   while (out.size() < most && next_send_ <= now && !wake_.empty() && wake_.top().first <= now) {
-    const IpAddress address = wake_.top().second;
+    const auto [due, address] = wake_.top();
     wake_.pop();
     const auto found = active_.find(address);
-    if (found == active_.end()) continue;
+    if (found == active_.end() || found->second.scheduled != due) continue;
     Active& active = found->second;
     for (std::size_t turn = 0; turn < kTurn && out.size() < most && next_send_ <= now; ++turn) {
       const auto question = active.sweep->Next(now);
@@ -124,7 +130,7 @@ void ScanEngine::Take(Instant now, std::size_t most, std::vector<ScanPacket>& ou
       StartTargets();
       continue;
     }
-    wake_.push({active.sweep->Wake(), address});
+    Schedule(active, address, active.sweep->Wake());
   }
 }
 
@@ -136,13 +142,17 @@ void ScanEngine::OnPacket(std::span<const std::byte> packet, Instant now) {
     return;
   }
   // A late answer of a target that is finished changes nothing, but what it opened is closed.
-  if (!answer->close.empty()) closing_.push_back({answer->probe.target, std::move(answer->close)});
+  if (!answer->close.empty())
+    closing_.push_back({answer->probe.target, {}, 0, std::move(answer->close)});
   ++progress_.answers;
   if (found == active_.end()) return;
   Active& active = found->second;
   if (plan_.parts[active.part].transport != answer->probe.transport) return;
   const std::size_t settled = active.sweep->book().settled();
   active.sweep->OnAnswer(answer->probe.port, answer->probe.attempt, answer->answer, now);
+  // The last answer ends a wait, and one that changes the pace may shorten it.
+  if (const Instant wake = active.sweep->Wake(); wake < active.scheduled)
+    Schedule(active, answer->probe.target, wake);
   if (active.sweep->book().settled() == settled) return;
   if (StateOf(answer->probe.transport, answer->answer.reason, true) == PortState::kOpen)
     ++progress_.open;

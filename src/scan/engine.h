@@ -21,6 +21,9 @@ struct ScanPlan {
     IpAddress address;
     std::string name;  ///< as the user wrote it, if not the address
     IpAddress source;  ///< from which it is asked, of the same family
+    /// The router, or the target itself, on the link of this index; 0 = this host.
+    IpAddress next_hop;
+    std::uint32_t interface = 0;
   };
   struct Part {
     Transport transport = Transport::kTcp;
@@ -35,6 +38,8 @@ struct ScanPlan {
 /// A packet to be sent.
 struct ScanPacket {
   IpAddress target;
+  IpAddress next_hop;           ///< as in ScanPlan::Target
+  std::uint32_t interface = 0;  ///< as in ScanPlan::Target
   std::vector<std::byte> bytes;
 };
 
@@ -75,10 +80,12 @@ class ScanEngine {
     std::size_t target = 0;
     std::size_t part = 0;
     std::unique_ptr<Sweep> sweep;
+    Instant scheduled{};  ///< the one entry of wake_ that counts
   };
   using Slot = std::pair<Instant, IpAddress>;
 
   void StartTargets();
+  void Schedule(Active& active, const IpAddress& address, Instant when);
   void StartPart(Active& active);
   /// False when the last part of the target is done.
   bool Advance(Active& active);

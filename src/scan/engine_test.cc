@@ -23,7 +23,7 @@ ScanPlan PlanFor(const std::vector<IpAddress>& targets, Transport transport, con
   ScanPlan plan;
   for (const IpAddress& target : targets) {
     const bool v4 = target.family() == Family::kIpv4;
-    plan.targets.push_back({target, "", Address(v4 ? "10.77.0.1" : "fd77::1")});
+    plan.targets.push_back({target, "", Address(v4 ? "10.77.0.1" : "fd77::1"), target, 1});
   }
   plan.parts.push_back({transport, Order(ports, seed), {}});
   return plan;

@@ -92,7 +92,8 @@ std::vector<std::byte> ProbePackets::Write(const ProbeId& probe, const IpAddress
 }
 
 std::optional<ProbeAnswer> ProbePackets::Read(std::span<const std::byte> packet) const {
-  const Result<IpPacket> ip = ParseIpPacket(packet);
+  // The receiver keeps the first part only of a long answer.
+  const Result<IpPacket> ip = ParseIpPacket(packet, IpExtent::kQuoted);
   if (!ip || ip->later_fragment) return std::nullopt;
   switch (ip->protocol) {
     case kProtocolTcp:
@@ -134,7 +135,7 @@ std::optional<ProbeAnswer> ProbePackets::ReadTcp(const IpPacket& ip) const {
 }
 
 std::optional<ProbeAnswer> ProbePackets::ReadSctp(const IpPacket& ip) const {
-  const Result<SctpPacket> packet = ParseSctpPacket(ip.payload);
+  const Result<SctpPacket> packet = ParseSctpPacket(ip.payload, IpExtent::kQuoted);
   if (!packet || !source_ports_.Contains(packet->destination_port)) return std::nullopt;
   const bool accepted = packet->chunk_type == kSctpInitAck;
   if (!accepted && packet->chunk_type != kSctpAbort) return std::nullopt;
@@ -148,7 +149,7 @@ std::optional<ProbeAnswer> ProbePackets::ReadSctp(const IpPacket& ip) const {
 }
 
 std::optional<ProbeAnswer> ProbePackets::ReadUdp(const IpPacket& ip) const {
-  const Result<UdpDatagram> datagram = ParseUdpDatagram(ip.payload);
+  const Result<UdpDatagram> datagram = ParseUdpDatagram(ip.payload, IpExtent::kQuoted);
   if (!datagram || !source_ports_.Contains(datagram->destination_port)) return std::nullopt;
   // A datagram carries no mark of ours back; the port it came to says which attempt it answers.
   const bool moved = datagram->destination_port == source_ports_.moved;

@@ -1,5 +1,6 @@
 #include "scan/scan_run.h"
 
+#include "scan/helper_thread.h"
 #include "sys/confine_thread.h"
 
 #include <algorithm>
@@ -13,7 +14,6 @@ namespace {
 using std::chrono::microseconds;
 using std::chrono::milliseconds;
 
-constexpr std::size_t kBatch = 64;
 /// Packets read before the next are sent.
 constexpr std::size_t kReadTurn = 256;
 /// Waking earlier costs more than it brings; what is late is caught up in one batch.
@@ -32,13 +32,22 @@ class Driver {
       : engine_(engine), sockets_(sockets), watch_(watch) {}
 
   Result<Done> Run(const std::atomic<bool>& stop) {
-    while (!stop.load(std::memory_order_relaxed) && !(engine_.done() && !engine_.HasClosings())) {
+    const Result<Done> outcome = Loop(stop);
+    if (helped_) helper_.Wait();
+    helped_ = false;
+    return outcome;
+  }
+
+ private:
+  Result<Done> Loop(const std::atomic<bool>& stop) {
+    while (!stop.load(std::memory_order_relaxed) && !IsIdle()) {
       const std::size_t read = Read();
       const Instant now = Clock();
       Watch(now);
       if (now >= queue_free_) Send(now);
-      if (read == kReadTurn) continue;
-      const Instant wake = std::max(engine_.Wake(), queue_free_);
+      if (read == kReadTurn || engine_.done()) continue;
+      const bool waiting = !own_load_.empty();
+      const Instant wake = std::max(waiting ? Instant{} : engine_.Wake(), queue_free_);
       const Nanoseconds gap = wake == kNever ? kLongestWait : wake - Clock();
       if (gap <= Nanoseconds::zero()) continue;
       if (auto waited = sockets_.receiver.Wait(std::clamp(gap, kShortestWait, kLongestWait));
@@ -49,7 +58,10 @@ class Driver {
     return Done{};
   }
 
- private:
+  bool IsIdle() const {
+    return engine_.done() && !engine_.HasClosings() && own_load_.empty() && !helped_;
+  }
+
   std::size_t Read() {
     std::size_t read = 0;
     while (read < kReadTurn) {
@@ -61,26 +73,39 @@ class Driver {
     return read;
   }
 
+  /// Sends what is due; what a second thread can take in the meantime is given to it.
   void Send(Instant now) {
-    if (unsent_.empty()) {
-      engine_.Take(now, kBatch, unsent_);
-      position_ = 0;
+    if (helped_ && helper_.IsDone()) {
+      helped_ = false;
+      Settle(helper_load_, now);
     }
-    views_.clear();
-    for (std::size_t i = position_; i < unsent_.size(); ++i)
-      views_.emplace_back(unsent_[i].bytes);
-    while (position_ < unsent_.size()) {
-      const auto outcome = sockets_.sender.Send(std::span(views_).last(unsent_.size() - position_));
-      position_ += outcome.sent;
-      if (outcome.error == 0) continue;
-      if (outcome.error == ENOBUFS || outcome.error == EAGAIN) {
-        queue_free_ = now + kQueueFullWait;
-        return;
-      }
-      engine_.OnRefused(unsent_[position_].target, ErrnoError(outcome.error, "send").what);
-      ++position_;
+    Fill(own_load_, now);
+    if (own_load_.full() && !helped_ && helper_load_.empty() && helper_.usable()) {
+      std::swap(own_load_, helper_load_);
+      helped_ = true;
+      helper_.Start([this] { helper_load_.Send(sockets_.helper); });
+      Fill(own_load_, now);
     }
-    unsent_.clear();
+    own_load_.Send(sockets_.own);
+    Settle(own_load_, now);
+    // What the other thread could not send goes first next time.
+    if (!helped_ && own_load_.empty()) std::swap(own_load_, helper_load_);
+  }
+
+  void Fill(PacketLoad& load, Instant now) {
+    if (load.empty()) engine_.Take(now, PacketLoad::kMost, load.packets);
+    load.FindHops(sockets_.hops, now);
+  }
+
+  void Settle(PacketLoad& load, Instant now) {
+    load.ForgetSent();
+    if (load.empty()) return;
+    if (load.error() == ENOBUFS || load.error() == EAGAIN) {
+      queue_free_ = now + kQueueFullWait;
+      return;
+    }
+    engine_.OnRefused(load.packets.front().target, ErrnoError(load.error(), "send").what);
+    load.packets.erase(load.packets.begin());
   }
 
   void Watch(Instant now) {
@@ -92,12 +117,21 @@ class Driver {
   ScanEngine& engine_;
   ScanSockets& sockets_;
   const ScanWatcher& watch_;
-  std::vector<ScanPacket> unsent_;
-  std::vector<std::span<const std::byte>> views_;
-  std::size_t position_ = 0;
+  PacketLoad own_load_;
+  PacketLoad helper_load_;
+  bool helped_ = false;  ///< helper_load_ belongs to the other thread
+  HelperThread helper_;
   Instant queue_free_{};
   Instant next_watch_{};
 };
+
+Result<SendLane> OpenLane(const std::string& interface) {
+  auto routed = PacketSender::Open(interface);
+  if (!routed) return std::move(routed).error();
+  auto link = LinkSender::Open();
+  if (!link) return std::move(link).error();
+  return SendLane{*std::move(routed), *std::move(link)};
+}
 
 }  // namespace
 
@@ -107,17 +141,24 @@ Result<ScanSockets> ScanSockets::Open(const std::string& interface, std::uint32_
   if (!ports) return std::move(ports).error();
   auto receiver = PacketReceiver::Open({ports->first(), ports->last()}, interface);
   if (!receiver) return std::move(receiver).error();
-  auto sender = PacketSender::Open(interface);
-  if (!sender) return std::move(sender).error();
-  return ScanSockets{*std::move(ports), *std::move(receiver), *std::move(sender)};
+  auto own = OpenLane(interface);
+  if (!own) return std::move(own).error();
+  auto helper = OpenLane(interface);
+  if (!helper) return std::move(helper).error();
+  auto hops = NextHops::Open();
+  if (!hops) return std::move(hops).error();
+  return ScanSockets{*std::move(ports), *std::move(receiver), *std::move(own), *std::move(helper),
+                     *std::move(hops)};
 }
 
 Result<Done> RunScan(ScanEngine& engine, ScanSockets& sockets, const std::atomic<bool>& stop,
                      const ScanWatcher& watch) {
+  // Its helper has to exist before no thread can be made any more.
+  Driver driver(engine, sockets, watch);
   Result<Done> outcome = Done{};
   std::thread([&] {
     outcome = ConfineThread();
-    if (outcome) outcome = Driver(engine, sockets, watch).Run(stop);
+    if (outcome) outcome = driver.Run(stop);
   }).join();
   return outcome;
 }

@@ -2,8 +2,9 @@
 
 #include "base/result.h"
 #include "scan/engine.h"
+#include "scan/next_hops.h"
+#include "scan/packet_load.h"
 #include "sys/packet_receiver.h"
-#include "sys/packet_sender.h"
 #include "sys/port_reservation.h"
 
 #include <atomic>
@@ -16,7 +17,9 @@ namespace pw {
 struct ScanSockets {
   PortReservation ports;
   PacketReceiver receiver;
-  PacketSender sender;
+  SendLane own;     ///< of the engine's thread
+  SendLane helper;  ///< of the one beside it
+  NextHops hops;
 
   /// `interface`: empty = all. `hint` and `for_own_host` as for PortReservation. Errors: as of the
   /// three.

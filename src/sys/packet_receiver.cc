@@ -17,11 +17,13 @@
 namespace pw {
 namespace {
 
-// One frame holds any packet of an Ethernet link. 8192 of them are 16 MiB, and 40 ms of answers at
-// 200,000 a second: longer than the reader is ever away.
-constexpr std::size_t kFrameSize = 2048;
-constexpr std::size_t kFrames = 8192;
-constexpr std::size_t kFramesInBlock = 32;
+// The headers and what an ICMP error quotes are all that is read. 16,384 frames are 80 ms of
+// answers at 200,000 a second, longer than the reader is ever away, in 8 MiB.
+constexpr std::size_t kFrameSize = 512;
+constexpr std::size_t kBlockSize = 65536;
+constexpr std::size_t kFramesInBlock = kBlockSize / kFrameSize;
+constexpr std::size_t kBlocks = 128;
+constexpr std::size_t kFrames = kFramesInBlock * kBlocks;
 
 constexpr std::uint16_t kLoad8 = BPF_LD | BPF_B | BPF_ABS;
 constexpr std::uint16_t kLoad16 = BPF_LD | BPF_H | BPF_ABS;
@@ -102,15 +104,15 @@ Result<PacketReceiver> PacketReceiver::Open(const PacketFilter& filter,
   tpacket_req layout{};
   layout.tp_frame_size = kFrameSize;
   layout.tp_frame_nr = kFrames;
-  layout.tp_block_size = kFrameSize * kFramesInBlock;
-  layout.tp_block_nr = kFrames / kFramesInBlock;
+  layout.tp_block_size = kBlockSize;
+  layout.tp_block_nr = kBlocks;
   if (!Set(fd.get(), SOL_PACKET, PACKET_RX_RING, layout)) {
-    return ErrnoError(errno, "allocate 16 MiB for the packet ring");
+    return ErrnoError(errno, "allocate 8 MiB for the packet ring");
   }
   auto ring = std::make_unique<Ring>();
   ring->size = kFrameSize * kFrames;
   void* memory = ::mmap(nullptr, ring->size, PROT_READ | PROT_WRITE, MAP_SHARED, fd.get(), 0);
-  if (memory == MAP_FAILED) return ErrnoError(errno, "map 16 MiB of packet ring");
+  if (memory == MAP_FAILED) return ErrnoError(errno, "map 8 MiB of packet ring");
   ring->memory = static_cast<std::byte*>(memory);
   sockaddr_ll where{};
   where.sll_family = AF_PACKET;

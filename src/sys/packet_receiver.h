@@ -29,7 +29,8 @@ class PacketReceiver {
   /// interface), kSystem (no memory for the ring).
   static Result<PacketReceiver> Open(const PacketFilter& filter, const std::string& interface);
 
-  /// The next packet, from its IP header on, if one waits. The view is valid until the next call.
+  /// The first 430 bytes or so of the next packet, from its IP header on, if one waits: all
+  /// headers, and what an ICMP error quotes of ours. The view is valid until the next call.
   std::optional<std::span<const std::byte>> Next();
 
   /// Returns when a packet is there or the time is over. Errors: kSystem (the interface is gone).

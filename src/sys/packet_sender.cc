@@ -1,5 +1,7 @@
 #include "sys/packet_sender.h"
 
+#include "sys/message_batch.h"
+
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -10,19 +12,13 @@
 #include <net/if.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
-#include <sys/uio.h>
 
 namespace pw {
 namespace {
 
-constexpr std::size_t kBatch = 64;
 constexpr int kSendBuffer = 4 << 20;
 constexpr std::size_t kIpv4Destination = 16;
 constexpr std::size_t kIpv6Destination = 24;
-
-bool IsIpv6(std::span<const std::byte> packet) {
-  return !packet.empty() && std::to_integer<unsigned>(packet[0]) >> 4U == 6;
-}
 
 Result<UniqueFd> OpenRaw(int family, const std::string& interface) {
   UniqueFd fd(::socket(family, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, IPPROTO_RAW));
@@ -46,36 +42,22 @@ Result<UniqueFd> OpenRaw(int family, const std::string& interface) {
   return fd;
 }
 
-/// Room for one system call.
-struct Batch {
-  std::array<mmsghdr, kBatch> messages{};
-  std::array<iovec, kBatch> pieces{};
-  std::array<sockaddr_storage, kBatch> addresses{};
-
-  void Set(std::size_t i, std::span<const std::byte> packet, bool v6) {
-    // sendmmsg(2) only reads, but iovec has no const.
-    pieces[i] = {const_cast<std::byte*>(packet.data()), packet.size()};
-    addresses[i] = {};
-    msghdr& header = messages[i].msg_hdr;
-    header = {};
-    header.msg_name = &addresses[i];
-    header.msg_iov = &pieces[i];
-    header.msg_iovlen = 1;
-    if (v6) {
-      auto* to = reinterpret_cast<sockaddr_in6*>(&addresses[i]);
-      to->sin6_family = AF_INET6;
-      if (packet.size() >= kIpv6Destination + sizeof(to->sin6_addr))
-        std::memcpy(&to->sin6_addr, packet.data() + kIpv6Destination, sizeof(to->sin6_addr));
-      header.msg_namelen = sizeof(*to);
-    } else {
-      auto* to = reinterpret_cast<sockaddr_in*>(&addresses[i]);
-      to->sin_family = AF_INET;
-      if (packet.size() >= kIpv4Destination + sizeof(to->sin_addr))
-        std::memcpy(&to->sin_addr, packet.data() + kIpv4Destination, sizeof(to->sin_addr));
-      header.msg_namelen = sizeof(*to);
-    }
+/// The destination in a packet's header, as raw(7) wants it told again.
+socklen_t SetDestination(std::span<const std::byte> packet, bool v6, sockaddr_storage& address) {
+  address = {};
+  if (v6) {
+    auto* to = reinterpret_cast<sockaddr_in6*>(&address);
+    to->sin6_family = AF_INET6;
+    if (packet.size() >= kIpv6Destination + sizeof(to->sin6_addr))
+      std::memcpy(&to->sin6_addr, packet.data() + kIpv6Destination, sizeof(to->sin6_addr));
+    return sizeof(*to);
   }
-};
+  auto* to = reinterpret_cast<sockaddr_in*>(&address);
+  to->sin_family = AF_INET;
+  if (packet.size() >= kIpv4Destination + sizeof(to->sin_addr))
+    std::memcpy(&to->sin_addr, packet.data() + kIpv4Destination, sizeof(to->sin_addr));
+  return sizeof(*to);
+}
 
 }  // namespace
 
@@ -89,18 +71,19 @@ Result<PacketSender> PacketSender::Open(const std::string& interface) {
 
 PacketSender::Outcome PacketSender::Send(std::span<const std::span<const std::byte>> packets) {
   Outcome outcome;
-  Batch batch;
+  MessageBatch batch;
+  std::array<sockaddr_storage, MessageBatch::kSize> addresses;
   while (outcome.sent < packets.size()) {
     const auto rest = packets.subspan(outcome.sent);
-    const bool v6 = IsIpv6(rest.front());
+    const bool v6 = IsIpv6Packet(rest.front());
     if (v6 && !v6_) return {outcome.sent, EAFNOSUPPORT};
     std::size_t count = 0;
-    while (count < std::min(kBatch, rest.size()) && IsIpv6(rest[count]) == v6) {
-      batch.Set(count, rest[count], v6);
+    while (count < std::min(MessageBatch::kSize, rest.size()) && IsIpv6Packet(rest[count]) == v6) {
+      const socklen_t size = SetDestination(rest[count], v6, addresses[count]);
+      batch.Set(count, rest[count], &addresses[count], size);
       ++count;
     }
-    const int sent = ::sendmmsg(v6 ? v6_.get() : v4_.get(), batch.messages.data(),
-                                static_cast<unsigned>(count), 0);
+    const int sent = batch.Send(v6 ? v6_.get() : v4_.get(), count);
     if (sent < 0 && errno == EINTR) continue;
     if (sent < 0) return {outcome.sent, errno};
     outcome.sent += static_cast<std::size_t>(sent);
