@@ -150,7 +150,24 @@ TEST(ScanEngine, FindsEverythingBehindAFirewallThatLimitsTheRate) {
         RunScan(network, PlanFor({Address("10.77.0.2")}, Transport::kTcp, ports, seed));
     ASSERT_TRUE(results);
     EXPECT_EQ(OpenPorts(results->front(), Transport::kTcp), host.open_tcp) << "seed " << seed;
+    EXPECT_EQ(results->front().coverage[0].answered, 20000U);
   }
+}
+
+TEST(ScanEngine, DoesNotBelieveSilenceWhereAlmostAllIsLost) {
+  SimulatedNetwork network(14);
+  network.loss = 0.8;
+  SimulatedHost host;
+  host.open_tcp = RandomPorts(200, 2000, 14);
+  network.hosts[Address("10.77.0.2")] = host;
+  const auto results =
+      RunScan(network, PlanFor({Address("10.77.0.2")}, Transport::kTcp, Few(), 14));
+  ASSERT_TRUE(results);
+  EXPECT_EQ(results->front().coverage[0].status, CoverageStatus::kPartial);
+  for (const PortTally& tally : results->front().others)
+    EXPECT_NE(tally.state, PortState::kFiltered);
+  for (const PortObservation& row : results->front().ports)
+    EXPECT_NE(row.state, PortState::kFiltered) << row.port;
 }
 
 TEST(ScanEngine, NeverExceedsTheCap) {

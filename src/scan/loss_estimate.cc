@@ -10,11 +10,18 @@ double LossEstimate::Probability() const noexcept {
   return (lost_ + 0.1) / (tries_ + 2.0);
 }
 
-unsigned LossEstimate::TriesNeeded() const noexcept {
+double LossEstimate::Tries() const noexcept {
   constexpr double kMissedPerRun = 0.01;
   const double answering = static_cast<double>(answered_) + 1.0;
-  const double tries = std::ceil(std::log(kMissedPerRun / answering) / std::log(Probability()));
-  return static_cast<unsigned>(std::clamp(tries, double{kLeastTries}, double{kMostTries}));
+  return std::ceil(std::log(kMissedPerRun / answering) / std::log(Probability()));
+}
+
+unsigned LossEstimate::TriesNeeded() const noexcept {
+  return static_cast<unsigned>(std::clamp(Tries(), double{kLeastTries}, double{kMostTries}));
+}
+
+bool LossEstimate::SilenceTells() const noexcept {
+  return Tries() <= double{kMostTries};
 }
 
 }  // namespace pw

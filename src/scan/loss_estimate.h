@@ -26,11 +26,15 @@ class LossEstimate {
   /// Tries after which silence is believed: so many that of all ports that answer, fewer than 1 in
   /// 100 runs would miss one. At least kLeastTries.
   unsigned TriesNeeded() const noexcept;
+  /// False if so much is lost that even kMostTries without an answer prove nothing.
+  bool SilenceTells() const noexcept;
 
   static constexpr unsigned kLeastTries = 3;
   static constexpr unsigned kMostTries = 14;
 
  private:
+  double Tries() const noexcept;
+
   double lost_ = 0;
   double tries_ = 0;
   std::size_t answered_ = 0;

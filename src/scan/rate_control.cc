@@ -10,6 +10,7 @@ constexpr double kLeastEpoch = 32;
 constexpr double kMostEpoch = 4096;
 constexpr double kAnswersWanted = 24;
 constexpr double kReferenceSize = 4096;
+constexpr std::size_t kCanariesWanted = 4;
 
 }  // namespace
 
@@ -37,7 +38,8 @@ bool RateControl::Fell(const RateEpoch& epoch) const {
     const double deviation = std::sqrt(expected * (1 - share));
     if (static_cast<double>(epoch.answered) < 0.8 * expected - 3 * deviation - 1) return true;
   }
-  return epoch.canaries_sent >= 4 && epoch.canaries_answered * 4 <= epoch.canaries_sent;
+  return epoch.canaries_sent >= kCanariesWanted &&
+         epoch.canaries_answered * 2 <= epoch.canaries_sent;
 }
 
 void RateControl::Learn(const RateEpoch& epoch) {
@@ -54,13 +56,31 @@ void RateControl::Learn(const RateEpoch& epoch) {
       return;
     }
   }
-  if (reference_sent_ >= kReferenceSize) return;
+  // What is answered at the edge of a limit would make the limit look normal, step by step.
+  if (limited_ || reference_sent_ >= kReferenceSize) return;
   reference_sent_ += sent;
   reference_answered_ += answered;
 }
 
+bool RateControl::ShowsThatItKeepsUp(const RateEpoch& epoch) const {
+  if (reference_answered_ == 0 && epoch.canaries_sent == 0) return true;  // nothing ever answers
+  if (epoch.sent > 0 && KnowsShare()) return true;
+  return epoch.canaries_sent >= kCanariesWanted &&
+         epoch.canaries_answered * 4 >= epoch.canaries_sent * 3;
+}
+
+bool RateControl::IsNoLimit(const RateEpoch& epoch) const {
+  if (cut_rate_ == 0 || epoch.sent == 0 || epoch.rate > 0.7 * cut_rate_) return false;
+  // A limit lets the same number through, hence a larger share of fewer questions. A share that
+  // stays what it was is the share of ports that answer.
+  const double share = static_cast<double>(epoch.answered) / static_cast<double>(epoch.sent);
+  const double limited_share = std::min(1.0, cut_share_ * cut_rate_ / epoch.rate);
+  return share < (cut_share_ + limited_share) / 2;
+}
+
 void RateControl::Raise(const RateEpoch& epoch) {
   if (epoch.rate < 0.9 * rate_) return;  // says nothing of the rate of now
+  if (!ShowsThatItKeepsUp(epoch)) return;
   double factor = 2;
   if (ceiling_ > 0) factor = rate_ < 0.85 * ceiling_ ? 1.1 : 1.02;
   const double most = KnowsShare() ? limits_.cap : std::min(limits_.cap, limits_.silent_cap);
@@ -75,6 +95,18 @@ bool RateControl::KnowsShare() const noexcept {
 void RateControl::OnEpoch(const RateEpoch& epoch, Instant now) {
   if (Fell(epoch)) {
     if (epoch.start < last_cut_) return;  // sent before the last cut could help
+    if (IsNoLimit(epoch)) {
+      reference_sent_ = static_cast<double>(epoch.sent);
+      reference_answered_ = static_cast<double>(epoch.answered);
+      ceiling_ = 0;
+      cut_rate_ = 0;
+      limited_ = false;
+      return;
+    }
+    if (epoch.sent > 0) {
+      cut_rate_ = epoch.rate;
+      cut_share_ = static_cast<double>(epoch.answered) / static_cast<double>(epoch.sent);
+    }
     // Without first questions nothing says what would have been delivered: half is tried.
     const double delivered = epoch.sent == 0 ? rate_ / 2
                                              : static_cast<double>(epoch.answered) /

@@ -52,6 +52,8 @@ class RateControl {
   bool Fell(const RateEpoch& epoch) const;
   void Learn(const RateEpoch& epoch);
   void Raise(const RateEpoch& epoch);
+  bool ShowsThatItKeepsUp(const RateEpoch& epoch) const;
+  bool IsNoLimit(const RateEpoch& epoch) const;
 
   RateLimits limits_;
   double rate_;
@@ -59,6 +61,8 @@ class RateControl {
   double reference_answered_ = 0;
   double ceiling_ = 0;  ///< the rate at which answers fell behind last; 0 = never
   Instant last_cut_ = Instant::min();
+  double cut_rate_ = 0;   ///< at which answers fell behind before; 0 = never
+  double cut_share_ = 0;  ///< of the questions that were answered then
   bool limited_ = false;
 };
 

@@ -287,6 +287,10 @@ Instant Sweep::Wake() const {
   return std::max(due, next_send_);
 }
 
+bool Sweep::HasSilentPorts() const {
+  return book_.settled() < book_.order().size();
+}
+
 bool Sweep::LimitsIcmp() const {
   if (book_.transport() != Transport::kUdp) return false;
   std::size_t proven = 0;
@@ -328,6 +332,8 @@ ScanCoverage Sweep::Coverage() const {
     partial("the scan was interrupted");
   } else if (budget_ended_) {
     partial("the time for this transport ended");
+  } else if (!loss_.SilenceTells() && HasSilentPorts()) {
+    partial("so many answers are lost that the silence of the other ports proves nothing");
   } else if (AnswersEverything()) {
     partial(
         "almost every port says that it is open: something on the way (a SYN proxy, a tarpit) "
@@ -351,7 +357,7 @@ void Sweep::Report(TargetResult& result) {
                              PortReason::kIcmpProtocolUnreachable);
   } else if (lost_) {
     book_.CloseOpenQuestions(PortReason::kTargetLost, PortReason::kTargetLost);
-  } else if (budget_ended_ || stopped_) {
+  } else if (budget_ended_ || stopped_ || !loss_.SilenceTells()) {
     book_.CloseOpenQuestions(PortReason::kBudgetEnded, PortReason::kBudgetEnded);
   } else {
     book_.CloseOpenQuestions(PortReason::kNoAnswer, PortReason::kNotAsked);

@@ -90,6 +90,7 @@ class Sweep {
   bool AwaitsSignOfLife() const;
   void CheckDone();
   ScanCoverage Coverage() const;
+  bool HasSilentPorts() const;
   bool LimitsIcmp() const;
   bool AnswersEverything() const;
 
