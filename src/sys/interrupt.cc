@@ -5,11 +5,15 @@
 namespace pw {
 namespace {
 
-std::atomic<bool> requested = false;
 static_assert(std::atomic<bool>::is_always_lock_free);  // a signal handler may set it
 
+std::atomic<bool>& Requested() {
+  static constinit std::atomic<bool> requested = false;
+  return requested;
+}
+
 void OnSignal(int) {
-  requested.store(true, std::memory_order_relaxed);
+  Requested().store(true, std::memory_order_relaxed);
 }
 
 }  // namespace
@@ -24,7 +28,7 @@ const std::atomic<bool>& InterruptRequested() {
     return true;
   }();
   static_cast<void>(kInstalled);
-  return requested;
+  return Requested();
 }
 
 }  // namespace pw
