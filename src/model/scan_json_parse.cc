@@ -34,7 +34,7 @@ class Node {
     static const Json kNull;
     if (!json_.is_object()) Fail(place_, "expected an object");
     const auto it = json_.find(key);
-    return {it == json_.end() ? kNull : *it, place_ == "" ? key : place_ + "." + key};
+    return {it == json_.end() ? kNull : *it, place_.empty() ? key : place_ + "." + key};
   }
 
   std::vector<Node> Items() const {

@@ -1,7 +1,12 @@
 #include "model/scan_json.h"
 
+#include "model/schema_faults_test.h"
+
+#include <fstream>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 namespace pw {
 namespace {
@@ -52,6 +57,15 @@ TEST(ScanJson, ReadsBackWhatItWrites) {
   EXPECT_EQ(StateOfPort(read->targets[0], Transport::kSctp, 36412), PortState::kOpen);
   EXPECT_EQ(StateOfPort(read->targets[0], Transport::kSctp, 1), PortState::kFiltered);
   EXPECT_EQ(StateOfPort(read->targets[0], Transport::kTcp, 1), std::nullopt);
+}
+
+TEST(ScanJson, MeetsItsSchema) {
+  std::ifstream file(PW_SOURCE_DIR "/docs/schema/scan-1.schema.json");
+  const auto schema = nlohmann::json::parse(file);
+  auto document = nlohmann::json::parse(ScanJson(Sample()));
+  EXPECT_EQ(SchemaFaults(schema, document), "");
+  document["targets"][0]["ports"][0]["reason"] = "because";
+  EXPECT_NE(SchemaFaults(schema, document), "");
 }
 
 TEST(ScanJson, WritesALinePerListedPort) {

@@ -67,7 +67,7 @@ void AddExtraPorts(pugi::xml_node ports, const TargetResult& target) {
     Set(extra, "state", std::string(ToString(state)));
     Set(extra, "count", std::to_string(total));
     for (const auto& [reason, count] : reasons) {
-      pugi::xml_node why = extra.append_child("extrareasons");
+      const pugi::xml_node why = extra.append_child("extrareasons");
       Set(why, "reason", Reason(reason));
       Set(why, "count", std::to_string(count));
     }
@@ -78,7 +78,7 @@ void AddPort(pugi::xml_node ports, const TargetResult& target, const PortObserva
   pugi::xml_node port = ports.append_child("port");
   Set(port, "protocol", std::string(ToString(row.transport)));
   Set(port, "portid", std::to_string(row.port));
-  pugi::xml_node state = port.append_child("state");
+  const pugi::xml_node state = port.append_child("state");
   Set(state, "state", std::string(ToString(row.state)));
   Set(state, "reason", Reason(row.reason));
   Set(state, "reason_ttl", std::to_string(row.ttl));
@@ -86,7 +86,7 @@ void AddPort(pugi::xml_node ports, const TargetResult& target, const PortObserva
     Set(state, "reason_ip", ToString(row.responder));
   const std::string_view name = PortName(row.transport, row.port);
   if (name.empty()) return;
-  pugi::xml_node service = port.append_child("service");
+  const pugi::xml_node service = port.append_child("service");
   Set(service, "name", std::string(name));
   Set(service, "method", "table");
   Set(service, "conf", "3");
@@ -96,20 +96,20 @@ void AddHost(pugi::xml_node run, const ScanResult& result, const TargetResult& t
   pugi::xml_node host = run.append_child("host");
   Set(host, "starttime", Seconds(result.started));
   Set(host, "endtime", Seconds(result.finished));
-  pugi::xml_node status = host.append_child("status");
+  const pugi::xml_node status = host.append_child("status");
   Set(status, "state", target.up ? "up" : "unknown");
   Set(status, "reason", target.up ? "user-set" : "no-response");
   Set(status, "reason_ttl", "0");
-  pugi::xml_node address = host.append_child("address");
+  const pugi::xml_node address = host.append_child("address");
   Set(address, "addr", ToString(target.address));
   Set(address, "addrtype", std::string(ToString(target.address.family())));
   pugi::xml_node names = host.append_child("hostnames");
   if (!target.name.empty()) {
-    pugi::xml_node name = names.append_child("hostname");
+    const pugi::xml_node name = names.append_child("hostname");
     Set(name, "name", Printable(target.name));
     Set(name, "type", "user");
   }
-  pugi::xml_node ports = host.append_child("ports");
+  const pugi::xml_node ports = host.append_child("ports");
   AddExtraPorts(ports, target);
   for (const PortObservation& row : target.ports) {
     if (row.state != PortState::kUnknown) AddPort(ports, target, row);
@@ -119,7 +119,7 @@ void AddHost(pugi::xml_node run, const ScanResult& result, const TargetResult& t
 void AddScanInfo(pugi::xml_node run, const ScanResult& result) {
   if (result.targets.empty()) return;
   for (const ScanCoverage& row : result.targets.front().coverage) {
-    pugi::xml_node info = run.append_child("scaninfo");
+    const pugi::xml_node info = run.append_child("scaninfo");
     const bool tcp = row.transport == Transport::kTcp;
     const bool udp = row.transport == Transport::kUdp;
     Set(info, "type", tcp ? "syn" : udp ? "udp" : "sctpinit");
@@ -145,13 +145,13 @@ std::string NmapXml(const ScanResult& result) {
   for (const TargetResult& target : result.targets)
     AddHost(run, result, target);
   pugi::xml_node stats = run.append_child("runstats");
-  pugi::xml_node finished = stats.append_child("finished");
+  const pugi::xml_node finished = stats.append_child("finished");
   Set(finished, "time", Seconds(result.finished));
   const std::chrono::duration<double> elapsed = result.finished - result.started;
   std::ostringstream seconds;
   seconds << elapsed.count();
   Set(finished, "elapsed", seconds.str());
-  pugi::xml_node hosts = stats.append_child("hosts");
+  const pugi::xml_node hosts = stats.append_child("hosts");
   const auto up = std::ranges::count(result.targets, true, &TargetResult::up);
   Set(hosts, "up", std::to_string(up));
   Set(hosts, "down", "0");

@@ -21,7 +21,7 @@ std::string Responder(const TargetResult& target, const PortObservation& row) {
 }
 
 std::string Milliseconds(std::uint32_t microseconds) {
-  return microseconds == 0 ? "" : fmt::format("{:.1f} ms", microseconds / 1000.0);
+  return microseconds == 0 ? "" : fmt::format("{:.2f} ms", microseconds / 1000.0);
 }
 
 std::string Heading(const TargetResult& target) {

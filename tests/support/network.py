@@ -55,7 +55,8 @@ def pair(tag):
                 (scanner, "pwveth0", (Pair.SCANNER_V4 + "/24", Pair.SCANNER_V6 + "/64")),
                 (target, "pwveth1", (Pair.V4 + "/24", Pair.V6 + "/64"))):
             for address in addresses:
-                subprocess.run(["ip", "-n", name, "addr", "add", address, "dev", device, "nodad"],
+                at_once = ["nodad"] if ":" in address else []
+                subprocess.run(["ip", "-n", name, "addr", "add", address, "dev", device, *at_once],
                                check=True)
             subprocess.run(["ip", "-n", name, "link", "set", device, "up"], check=True)
         yield Pair(scanner, target)
