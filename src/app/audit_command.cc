@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "inventory/collect.h"
 #include "model/inventory_json.h"
+#include "model/scan_json.h"
 #include "model/sha256.h"
 #include "pw_version.h"
 #include "report/bundle.h"
@@ -54,7 +55,41 @@ Result<Inventory> TakeInventory(const AuditRequest& request, const AuditSources&
   return inventory;
 }
 
-void SayHowItWasAsked(const AuditRequest& request, const Inputs& inputs, AuditReport& report) {
+/// Ports of the list, which are asked before all others.
+PortSelection PortsOf(const PortList& list) {
+  PortSelection ports;
+  for (const Warrant& warrant : list.ports) {
+    if (!warrant.ports.ephemeral)
+      ports[warrant.transport].Add({warrant.ports.first, warrant.ports.last});
+  }
+  return ports;
+}
+
+/// Nothing if the request asks for no look from outside.
+Result<std::optional<ScanOutcome>> LookFromOutside(const AuditRequest& request,
+                                                   const AuditSources& sources,
+                                                   const PortList& list) {
+  if (!request.scan.empty()) {
+    const auto text = ReadFile(request.scan, kInventoryLimit);
+    if (!text) return text.error();
+    auto scan = ParseScanJson(*text);
+    if (!scan) {
+      return Error{scan.error().code,
+                   fmt::format("read scan {}: {}", request.scan, scan.error().what)};
+    }
+    return std::optional(ScanOutcome{*std::move(scan), true, false});
+  }
+  if (request.targets.empty()) return std::optional<ScanOutcome>();
+  ScanRequest scan;
+  scan.targets = request.targets;
+  scan.first = PortsOf(list);
+  auto outcome = sources.scan(scan);
+  if (!outcome) return std::move(outcome).error();
+  return std::optional(*std::move(outcome));
+}
+
+void SayHowItWasAsked(const AuditRequest& request, const Inputs& inputs,
+                      const std::optional<ScanOutcome>& outside, AuditReport& report) {
   std::string lists;
   for (const ForbiddenList& list : inputs.forbidden)
     lists += (lists.empty() ? "" : ", ") + list.name;
@@ -62,7 +97,13 @@ void SayHowItWasAsked(const AuditRequest& request, const Inputs& inputs, AuditRe
                      {"inventory", Printable(request.inventory)},
                      {"netns", Printable(request.netns)},
                      {"forbidden", Printable(lists)},
-                     {"views", "inside"}};
+                     {"views", outside ? "inside, outside" : "inside"}};
+  if (!outside) return;
+  std::string targets;
+  for (const TargetResult& target : outside->result.targets)
+    targets += (targets.empty() ? "" : ", ") + ToString(target.address);
+  report.settings.emplace_back("scanned", targets);
+  report.settings.emplace_back("scanned_from", Printable(outside->result.vantage.host));
 }
 
 /// TC1 rests on the list and the inventory as a whole, which lie in the bundle as files.
@@ -89,6 +130,16 @@ BundleContent Gather(const AuditRequest& request, const Inventory& inventory, In
   KeepRawRecords(inventory, request.inventory == "local", report, content.records);
   NameTheBasis(content, report);
   return content;
+}
+
+void AddScan(const ScanResult& scan, BundleContent& content, AuditReport& report) {
+  content.scan_json = ScanJson(scan);
+  const std::string name = "sha256:" + Sha256Hex(content.scan_json);
+  for (TestCase& test_case : report.test_cases) {
+    for (TestStep& step : test_case.steps) {
+      if (step.action.starts_with("Scan every port")) step.records = {name};
+    }
+  }
 }
 
 Result<Done> WriteBundle(AtomicDirectory& directory, const std::vector<BundleFile>& files) {
@@ -118,13 +169,19 @@ Result<AuditOutcome> RunAudit(const AuditRequest& request, const AuditSources& s
   const auto selection = SelectNetns(*inventory, request.netns);
   if (!selection) return selection.error();
 
+  const auto outside = LookFromOutside(request, sources, inputs->list);
+  if (!outside) return outside.error();
+
   AuditOutcome outcome;
-  outcome.report = Evaluate(
-      {*inventory, &inputs->list, inputs->forbidden, *selection, sources.now(), sources.tool});
-  SayHowItWasAsked(request, *inputs, outcome.report);
+  outcome.interrupted = *outside && (*outside)->interrupted;
+  outcome.report =
+      Evaluate({*inventory, &inputs->list, inputs->forbidden, *selection, sources.now(),
+                sources.tool, *outside ? &(*outside)->result : nullptr});
+  SayHowItWasAsked(request, *inputs, *outside, outcome.report);
   if (!directory) return outcome;
 
   BundleContent content = Gather(request, *inventory, *inputs, outcome.report);
+  if (*outside) AddScan((*outside)->result, content, outcome.report);
   const std::vector<BundleFile> files = MakeBundle(outcome.report, std::move(content));
   if (auto written = WriteBundle(*directory, files); !written) return std::move(written).error();
   outcome.bundle = request.output;
@@ -137,6 +194,7 @@ AuditSources LocalSources(const std::string& netns) {
             return std::chrono::time_point_cast<std::chrono::milliseconds>(
                 std::chrono::system_clock::now());
           },
+          [](const ScanRequest& request) { return Scan(request, {}); },
           Tool{"portwarrant", PW_VERSION, PW_COMMIT}};
 }
 

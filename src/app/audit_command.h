@@ -1,26 +1,31 @@
 #pragma once
 
+#include "app/scan_command.h"
 #include "base/result.h"
 #include "model/audit_report.h"
 #include "model/inventory.h"
 
 #include <functional>
 #include <string>
+#include <vector>
 
 namespace pw {
 
 /// What `portwarrant audit` was asked.
 struct AuditRequest {
-  std::string list;                 ///< port list, YAML or CSV
-  std::string inventory = "local";  ///< "local", or a file of `inventory --format json`
-  std::string netns = "all";        ///< "all", "self", a name or an inode
-  std::string output;               ///< directory for the evidence bundle; empty = none
+  std::string list;                  ///< port list, YAML or CSV
+  std::string inventory = "local";   ///< "local", or a file of `inventory --format json`
+  std::string netns = "all";         ///< "all", "self", a name or an inode
+  std::vector<std::string> targets;  ///< addresses to look at from outside; empty = none
+  std::string scan;                  ///< file of `scan --format json`, instead of targets
+  std::string output;                ///< directory for the evidence bundle; empty = none
 };
 
 /// What came of it. The report's verdict decides the exit code: see VerdictExit().
 struct AuditOutcome {
   AuditReport report;
-  std::string bundle;  ///< directory that was written; empty = none was asked for
+  std::string bundle;        ///< directory that was written; empty = none was asked for
+  bool interrupted = false;  ///< by a signal, while it looked from outside
 };
 
 /// Where things come from; a test gives its own.
@@ -28,7 +33,9 @@ struct AuditSources {
   /// Takes the inventory of this host; asked only for "local".
   std::function<Result<Inventory>()> collect;
   std::function<TimePoint()> now;
-  Tool tool;
+  /// Looks from outside; asked only if the request names targets.
+  std::function<Result<ScanOutcome>(const ScanRequest&)> scan;
+  Tool tool = {};
 };
 
 /// The whole use case: read list and forbidden lists, take or read the inventory, choose the

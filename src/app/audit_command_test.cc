@@ -88,9 +88,37 @@ class AuditCommand : public testing::Test {
     return path;
   }
 
+  /// A look at one address where tcp/22 and one more port are open.
+  Result<ScanOutcome> Look(const ScanRequest& asked) {
+    asked_ = asked;
+    TargetResult target;
+    target.address = *IpAddress::Parse(asked.targets.front());
+    target.up = true;
+    for (const std::uint16_t port : {std::uint16_t{22}, std::uint16_t{4444}}) {
+      target.ports.push_back({Transport::kTcp,
+                              port,
+                              PortState::kOpen,
+                              PortReason::kSynAck,
+                              target.address,
+                              true,
+                              64,
+                              100,
+                              1,
+                              {}});
+    }
+    target.others.push_back({Transport::kTcp, PortState::kClosed, PortReason::kRst, 65534});
+    target.coverage.push_back(
+        {Transport::kTcp, PortSet::All(), 65536, 65536, 0, CoverageStatus::kComplete, "", ""});
+    ScanOutcome outcome;
+    outcome.sent = true;
+    outcome.result.targets.push_back(std::move(target));
+    return outcome;
+  }
+
   Result<AuditOutcome> Run() {
     return RunAudit(request_, {[this]() -> Result<Inventory> { return inventory_; },
                                [] { return *ParseRfc3339("2026-06-01T12:00:00Z"); },
+                               [this](const ScanRequest& asked) { return Look(asked); },
                                Tool{"portwarrant", "1.2.3", "abc"}});
   }
 
@@ -106,6 +134,7 @@ class AuditCommand : public testing::Test {
 
   std::string folder_;
   Inventory inventory_;
+  ScanRequest asked_;
   AuditRequest request_;
 };
 
@@ -275,12 +304,39 @@ TEST_F(AuditCommand, RefusesAnOutputThatExists) {
   EXPECT_EQ(*ReadFile(request_.output), "");
 }
 
+TEST_F(AuditCommand, LooksFromOutsideAndKeepsWhatItSaw) {
+  request_.targets = {"10.77.0.2"};
+  const auto outcome = Run();
+  ASSERT_TRUE(outcome);
+  EXPECT_TRUE(asked_.first[Transport::kTcp].Contains(22));
+  ASSERT_EQ(outcome->report.findings.size(), 1U);
+  EXPECT_EQ(outcome->report.findings[0].kind, FindingKind::kUnexplainedExposure);
+  const auto kept = ReadFile(request_.output + "/scan.json");
+  ASSERT_TRUE(kept);
+  EXPECT_THAT(*ReadFile(request_.output + "/report.json"), HasSubstr(Sha256Hex(*kept)));
+
+  // The file of a scan gives the same.
+  request_.scan = Write("scan.json", *kept);
+  request_.targets.clear();
+  request_.output = folder_ + "/again";
+  const auto again = Run();
+  ASSERT_TRUE(again);
+  EXPECT_EQ(again->report.findings[0].id, outcome->report.findings[0].id);
+}
+
+TEST_F(AuditCommand, RefusesAFileThatIsNoScan) {
+  request_.scan = Write("scan.json", "{}");
+  ExpectRefused("read scan " + request_.scan);
+}
+
 TEST_F(AuditCommand, PassesOnWhyTheInventoryCouldNotBeTaken) {
   const auto outcome = RunAudit(request_, {[]() -> Result<Inventory> {
                                              return Error{Error::Code::kDenied,
                                                           "open netlink: operation not permitted"};
                                            },
-                                           [] { return TimePoint{}; }, Tool{}});
+                                           [] { return TimePoint{}; },
+                                           {},
+                                           Tool{}});
   ASSERT_FALSE(outcome);
   EXPECT_EQ(outcome.error().what, "open netlink: operation not permitted");
   EXPECT_FALSE(std::filesystem::exists(request_.output));

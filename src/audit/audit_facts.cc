@@ -21,7 +21,7 @@ std::string Count(std::size_t number, std::string_view thing) {
   if (number == 1) return fmt::format("1 {}", thing);
   if (thing.ends_with('y'))
     return fmt::format("{} {}ies", number, thing.substr(0, thing.size() - 1));
-  return fmt::format("{} {}s", number, thing);
+  return fmt::format("{} {}{}", number, thing, thing.ends_with('s') ? "es" : "s");
 }
 
 std::string Brief(const Finding& finding) {

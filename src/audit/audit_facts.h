@@ -5,6 +5,7 @@
 #include "audit/judge_forbidden.h"
 #include "audit/judge_list.h"
 #include "audit/judge_listeners.h"
+#include "audit/judge_outside.h"
 #include "audit/judge_services.h"
 #include "model/finding.h"
 #include "model/port_list.h"
@@ -21,7 +22,8 @@ struct AuditFacts {
   ListenerCounts listeners;
   ServiceCounts services;
   ListCounts entries;
-  CoverageGaps gaps;
+  CoverageGaps gaps;  ///< of inside and outside
+  OutsideCounts outside;
   std::vector<ForbiddenOutcome> outcomes;
   std::vector<Finding> findings;  ///< final, worst first
 };

@@ -4,11 +4,15 @@
 #include "audit/audit_facts.h"
 #include "audit/exceptions.h"
 #include "audit/fix.h"
+#include "audit/judge_outside.h"
 #include "audit/matrix.h"
+#include "audit/outside_view.h"
 #include "audit/requirements.h"
 #include "audit/test_cases.h"
 
 #include <algorithm>
+#include <optional>
+#include <span>
 #include <tuple>
 
 #include <fmt/format.h>
@@ -43,6 +47,27 @@ void Complete(const AuditInput& input, const ElementView& view, std::vector<Find
   }
 }
 
+void AddOutsideGaps(const OutsideView& outside, CoverageGaps& gaps) {
+  for (ReportCoverage& row : outside.Coverage()) {
+    if (row.hides) gaps.of_ports.push_back(GapText(row));
+    gaps.rows.push_back(std::move(row));
+  }
+}
+
+/// The most exposed state that was seen of what a finding is about.
+void SayOutside(const OutsideView& outside, std::vector<Finding>& findings) {
+  for (Finding& finding : findings) {
+    const FindingSubject& subject = finding.subject;
+    if (!subject.transport || subject.ports.empty() || subject.interfaces.empty()) continue;
+    std::optional<PortState> state;
+    for (const std::string& interface : subject.interfaces) {
+      const auto seen = outside.StateAt(interface, *subject.transport, subject.ports.front());
+      if (!state || seen == PortState::kOpen) state = seen;
+    }
+    if (state) finding.outside = ToString(*state);
+  }
+}
+
 /// What a reader should know and no finding says.
 std::vector<std::string> Notes(const AuditFacts& facts) {
   std::vector<std::string> notes;
@@ -50,7 +75,7 @@ std::vector<std::string> Notes(const AuditFacts& facts) {
     notes.push_back(fmt::format("{} bound without listening: not open, not judged",
                                 Count(facts.listeners.not_open, "socket")));
   }
-  if (facts.entries.behind_user_space > 0) {
+  if (facts.entries.behind_user_space > 0 && !facts.outside.saw_all_sctp) {
     notes.push_back(fmt::format("{} served by a user-space SCTP stack whose ports only a scan sees",
                                 Count(facts.entries.behind_user_space, "sctp entry")));
   }
@@ -67,11 +92,16 @@ AuditReport Evaluate(const AuditInput& input) {
   facts.list = input.list;
   facts.forbidden = input.forbidden;
   facts.gaps = FindCoverageGaps(view);
+  const OutsideView outside(input.scan, input.list == nullptr
+                                            ? std::span<const Interface>{}
+                                            : std::span<const Interface>(input.list->interfaces));
+  AddOutsideGaps(outside, facts.gaps);
 
   FindingBook book;
   facts.outcomes = JudgeForbidden(view, judged, input.forbidden, book);
   facts.listeners = JudgeListeners(view, judged, facts.gaps.owners_complete, book);
   facts.services = JudgeServices(view, judged, input.list, book);
+  facts.outside = JudgeOutside(outside, judged, input.list, input.forbidden, book);
   std::vector<std::string> unused;
   if (input.list != nullptr) {
     facts.entries = JudgeList(view, judged, *input.list, input.forbidden, input.now, book);
@@ -79,6 +109,7 @@ AuditReport Evaluate(const AuditInput& input) {
   }
   facts.findings = Absorb(std::move(book).Release());
   Complete(input, view, facts.findings);
+  SayOutside(outside, facts.findings);
   SortFindings(facts.findings);
 
   AuditReport report;
@@ -89,7 +120,7 @@ AuditReport Evaluate(const AuditInput& input) {
   if (input.list != nullptr) report.element = input.list->element;
   report.requirements = JudgeRequirements(facts);
   report.test_cases = WriteTestCases(facts, report.requirements);
-  report.matrix = BuildMatrix(view, judged, input.list, facts.findings);
+  report.matrix = BuildMatrix(view, judged, input.list, outside, facts.findings);
   report.coverage = facts.gaps.rows;
   report.notes = Notes(facts);
   report.notes.insert(report.notes.end(), unused.begin(), unused.end());

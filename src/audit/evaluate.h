@@ -6,6 +6,7 @@
 #include "model/forbidden.h"
 #include "model/inventory.h"
 #include "model/port_list.h"
+#include "model/scan_result.h"
 
 #include <span>
 
@@ -19,6 +20,7 @@ struct AuditInput {
   const NetnsSelection& selection;
   TimePoint now{};  ///< decides which exceptions hold
   Tool tool;
+  const ScanResult* scan = nullptr;  ///< null = nobody looked from outside
 };
 
 /// Judges one element: a pure function of its input, total (every input gives a report), and

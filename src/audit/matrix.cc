@@ -111,13 +111,50 @@ void AddDocumented(const PortList& list, std::span<const Finding> findings, Matr
   }
 }
 
+void AddExposure(const OutsideView::Exposure& exposure, const PortList* list,
+                 std::span<const Finding> findings, Matrix& matrix) {
+  // A listener of any namespace of the element has the row already.
+  const bool known = std::ranges::any_of(matrix.rows(), [&](const auto& entry) {
+    const MatrixRow& row = entry.second;
+    return row.interface == exposure.interface && row.transport == exposure.transport &&
+           row.port <= exposure.port && exposure.port <= row.last_port && row.inside;
+  });
+  if (known) return;
+  MatrixRow& row = matrix.At({}, exposure.interface, exposure.transport, exposure.port);
+  if (list != nullptr) {
+    row.documented = std::ranges::any_of(
+        list->ports, [&](const Warrant& warrant) { return Documents(warrant, row, false); });
+  }
+  for (const Finding& finding : findings) {
+    const FindingSubject& subject = finding.subject;
+    if (subject.transport != exposure.transport || subject.ports.empty() ||
+        subject.ports.front() != exposure.port)
+      continue;
+    if (std::ranges::find(subject.interfaces, exposure.interface) != subject.interfaces.end())
+      AddOnce(row.findings, finding.id);
+  }
+}
+
+void AddOutside(const OutsideView& outside, const PortList* list, std::span<const Finding> findings,
+                Matrix& matrix) {
+  for (const OutsideView::Exposure& exposure : outside.OpenPorts())
+    AddExposure(exposure, list, findings, matrix);
+  for (auto& [key, row] : matrix.rows()) {
+    if (const auto state = outside.StateAt(row.interface, row.transport, row.port);
+        state && row.port == row.last_port)
+      row.outside = ToString(*state);
+  }
+}
+
 }  // namespace
 
 std::vector<MatrixRow> BuildMatrix(const ElementView& view, std::span<const JudgedListener> judged,
-                                   const PortList* list, std::span<const Finding> findings) {
+                                   const PortList* list, const OutsideView& outside,
+                                   std::span<const Finding> findings) {
   Matrix matrix;
   AddListeners(view, judged, list, findings, matrix);
   if (list != nullptr) AddDocumented(*list, findings, matrix);
+  AddOutside(outside, list, findings, matrix);
   std::vector<MatrixRow> rows;
   rows.reserve(matrix.rows().size());
   for (auto& [key, row] : matrix.rows())

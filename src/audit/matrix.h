@@ -2,6 +2,7 @@
 
 #include "audit/element_view.h"
 #include "audit/judged_listener.h"
+#include "audit/outside_view.h"
 #include "model/audit_report.h"
 #include "model/finding.h"
 #include "model/port_list.h"
@@ -11,10 +12,12 @@
 
 namespace pw {
 
-/// One row for each interface, transport and port that is open inside or documented, sorted. An
+/// One row for each interface, transport and port that is open inside, documented, or open from
+/// outside, sorted. An
 /// entry for "any" counts on every interface that the list names. A documented range with nothing
 /// open in it is one row. `list` may be null: then nothing is documented.
 std::vector<MatrixRow> BuildMatrix(const ElementView& view, std::span<const JudgedListener> judged,
-                                   const PortList* list, std::span<const Finding> findings);
+                                   const PortList* list, const OutsideView& outside,
+                                   std::span<const Finding> findings);
 
 }  // namespace pw

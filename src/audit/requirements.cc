@@ -103,7 +103,7 @@ RequirementResult JudgeR1(const AuditFacts& facts) {
                            {}};
   if (facts.list == nullptr) return NoList(result.id, result.title);
   std::vector<std::string> doubts = Doubts(facts);
-  if (facts.listeners.user_space_sctp > 0) {
+  if (facts.listeners.user_space_sctp > 0 && !facts.outside.saw_all_sctp) {
     doubts.emplace_back(
         "a user-space SCTP stack (raw socket, protocol 132) has ports that no one inside can see");
   }
@@ -125,8 +125,11 @@ RequirementResult JudgeR2(const AuditFacts& facts) {
                        entries.entries == 1 ? "1 entry" : Count(entries.entries, "entry")));
   if (entries.behind_user_space > 0) {
     result.reason +=
-        fmt::format("; {} served by a user-space SCTP stack, to be confirmed from outside",
-                    Count(entries.behind_user_space, "sctp entry"));
+        fmt::format("; {} served by a user-space SCTP stack, {}",
+                    Count(entries.behind_user_space, "sctp entry"),
+                    facts.outside.saw_all_sctp
+                        ? fmt::format("{} seen open from outside", facts.outside.sctp_confirmed)
+                        : std::string("to be confirmed from outside"));
   }
   if (entries.entries == 0) {
     result.verdict = Verdict::kFail;
@@ -148,11 +151,16 @@ RequirementResult JudgeR2(const AuditFacts& facts) {
   return result;
 }
 
-RequirementResult JudgeR3() {
+RequirementResult JudgeR3(const AuditFacts& facts) {
   return {"R3",
           "Ports and services were checked with vulnerability assessment tools",
           Verdict::kInconclusive,
-          "no scan from outside and no vulnerability assessment was part of this audit",
+          facts.outside.looked
+              ? fmt::format("{} scanned from outside; no vulnerability assessment was part of this "
+                            "audit",
+                            Count(facts.outside.addresses, "address"))
+              : std::string(
+                    "no scan from outside and no vulnerability assessment was part of this audit"),
           {},
           {}};
 }
@@ -177,17 +185,19 @@ RequirementResult JudgeR5(const AuditFacts& facts) {
   std::string lists;
   for (const ForbiddenList& list : facts.forbidden)
     lists += (lists.empty() ? "" : ", ") + list.name;
-  Conclude(result, TallyOf(facts, "R5"), doubts,
-           fmt::format("none of {} of {} was found, judged from inside by program, unit, package, "
-                       "inetd service and kernel subsystem",
-                       Count(facts.outcomes.size(), "forbidden entry"), lists));
+  Conclude(
+      result, TallyOf(facts, "R5"), doubts,
+      fmt::format("none of {} of {} was found, judged from inside by program, unit, package, "
+                  "inetd service and kernel subsystem{}",
+                  Count(facts.outcomes.size(), "forbidden entry"), lists,
+                  facts.outside.looked ? ", and by the ports that are open from outside" : ""));
   return result;
 }
 
 }  // namespace
 
 std::vector<RequirementResult> JudgeRequirements(const AuditFacts& facts) {
-  return {JudgeR1(facts), JudgeR2(facts), JudgeR3(), JudgeR4(facts), JudgeR5(facts)};
+  return {JudgeR1(facts), JudgeR2(facts), JudgeR3(facts), JudgeR4(facts), JudgeR5(facts)};
 }
 
 }  // namespace pw

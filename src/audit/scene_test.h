@@ -32,7 +32,8 @@ class Scene {
   void Forbid(std::initializer_list<std::string_view> names);
   Coverage& Cover(std::string_view subject, CoverageStatus status, std::string_view reason);
 
-  AuditReport Run(std::string_view netns = "all", bool with_list = true) const;
+  AuditReport Run(std::string_view netns = "all", bool with_list = true,
+                  const ScanResult* scan = nullptr) const;
 
   Inventory inventory;
   PortList list;

@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace pw {
 namespace {
@@ -15,7 +16,7 @@ namespace {
 /// What the command line adds to the request of the use case.
 struct AuditOptions {
   AuditRequest request;
-  std::string target = "none";
+  std::vector<std::string> targets = {"none"};
   std::string format = "table";
   std::string colour = "auto";
 };
@@ -28,9 +29,9 @@ bool WantsColour(const std::string& choice) {
 }
 
 ExitCode Run(const AuditOptions& options) {
-  if (options.target != "none") {
-    return ReportError({Error::Code::kUnavailable,
-                        "audit --target: this version looks from inside only; use --target none"});
+  if (!options.request.targets.empty() && !options.request.scan.empty()) {
+    return ReportError(
+        {Error::Code::kInvalid, "audit: --target scans now and --scan reads a file: give one"});
   }
   const auto outcome = RunAudit(options.request, LocalSources(options.request.netns));
   if (!outcome) return ReportError(outcome.error());
@@ -42,6 +43,7 @@ ExitCode Run(const AuditOptions& options) {
                                              .rows = 24,
                                              .bundle = outcome->bundle});
   if (const ExitCode written = WriteResult(text); written != ExitCode::kPass) return written;
+  if (outcome->interrupted) return ExitCode::kInterrupted;
   return static_cast<ExitCode>(VerdictExit(outcome->report.verdict));
 }
 
@@ -67,9 +69,13 @@ void AddAuditCommand(CLI::App& app, ExitCode& exit) {
                    "which network namespaces are the element: all, self, a name or an inode")
       ->type_name("all|self|NETNS")
       ->capture_default_str();
-  command->add_option("--target", options->target, "view from outside; none in this version")
-      ->type_name("none")
-      ->capture_default_str();
+  command
+      ->add_option("--target", options->targets,
+                   "addresses of the element to look at from outside, or none")
+      ->type_name("ADDR...")
+      ->default_str("none");
+  command->add_option("--scan", request.scan, "a file of portwarrant scan --format json")
+      ->type_name("FILE");
   command->add_option("--output", request.output, "directory for the evidence bundle")
       ->type_name("DIR");
   command->add_option("--format", options->format, "what is printed: table or json")
@@ -83,7 +89,11 @@ void AddAuditCommand(CLI::App& app, ExitCode& exit) {
       "  portwarrant audit --list port-list.yaml --netns mme --output evidence\n"
       "Exit code: 0 all requirements pass, 1 at least one fails, 3 none fails but something is\n"
       "inconclusive, 2 could not run.");
-  command->callback([options, &exit] { exit = Run(*options); });
+  command->callback([options, &exit] {
+    if (options->targets != std::vector<std::string>{"none"})
+      options->request.targets = options->targets;
+    exit = Run(*options);
+  });
 }
 
 }  // namespace pw

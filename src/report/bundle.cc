@@ -41,6 +41,7 @@ std::vector<BundleFile> MakeBundle(const AuditReport& report, BundleContent cont
   files.push_back({"inventory.json", std::move(content.inventory_json)});
   if (!content.port_list_yaml.empty())
     files.push_back({"port-list.yaml", std::move(content.port_list_yaml)});
+  if (!content.scan_json.empty()) files.push_back({"scan.json", std::move(content.scan_json)});
   files.push_back({"report.html", ReportHtml(report, content.records.records())});
   files.push_back({"report.json", ReportJson(report)});
   files.push_back({"settings.json", SettingsJson(report)});
