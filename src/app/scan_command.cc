@@ -6,6 +6,7 @@
 #include "model/scan_json.h"
 #include "report/nmap_xml.h"
 #include "report/scan_table.h"
+#include "scan/connect_scan.h"
 #include "scan/engine.h"
 #include "scan/scan_run.h"
 #include "scan/udp_payloads.h"
@@ -169,6 +170,17 @@ Vantage VantageOf(const ScanPlan& plan, const std::string& interface) {
   return vantage;
 }
 
+Result<std::vector<TargetResult>> ScanByPackets(ScanPlan plan, ScanSockets& sockets,
+                                                const std::atomic<bool>& stop,
+                                                const ScanWatcher& watch) {
+  // The last port of the row is for the service that answers from another one.
+  const std::uint16_t moved = sockets.ports.last();
+  const SourcePorts ports{sockets.ports.first(), static_cast<std::uint16_t>(moved - 1), moved};
+  ScanEngine engine(std::move(plan), ProbePackets(SipKey{Random(), Random()}, ports, UdpPayload));
+  if (auto ran = RunScan(engine, sockets, stop, watch); !ran) return std::move(ran).error();
+  return engine.Finish();
+}
+
 }  // namespace
 
 Result<ScanOutcome> Scan(const ScanRequest& request, const ScanHooks& hooks) {
@@ -184,7 +196,8 @@ Result<ScanOutcome> Scan(const ScanRequest& request, const ScanHooks& hooks) {
     return outcome;
   auto sockets =
       ScanSockets::Open(request.interface, static_cast<std::uint32_t>(Random()), targets->own_host);
-  if (!sockets) return std::move(sockets).error();
+  const bool may_send = sockets || sockets.error().code != Error::Code::kDenied;
+  if (!sockets && may_send) return std::move(sockets).error();
   const std::atomic<bool>& stop = InterruptRequested();
   outcome.sent = true;
   outcome.result.vantage = VantageOf(*plan, targets->interface);
@@ -194,18 +207,15 @@ Result<ScanOutcome> Scan(const ScanRequest& request, const ScanHooks& hooks) {
                              {"udp_budget", fmt::format("{} s", request.udp_budget.count())}};
   outcome.result.started = Now();
   ProgressLine line(*plan);
-  const std::uint16_t first = sockets->ports.first();
-  const auto moved = sockets->ports.last();
-  ScanEngine engine(
-      *std::move(plan),
-      ProbePackets(SipKey{Random(), Random()},
-                   {first, static_cast<std::uint16_t>(moved - 1), moved}, UdpPayload));
   ScanWatcher watch;
   if (hooks.progress)
     watch = [&](const ScanProgress& progress) { hooks.progress(line.Write(progress)); };
-  if (auto ran = RunScan(engine, *sockets, stop, watch); !ran) return std::move(ran).error();
+  auto results = may_send ? ScanByPackets(*std::move(plan), *sockets, stop, watch)
+                          : ScanByConnect(*plan, "needs CAP_NET_RAW", stop, watch);
+  if (!results) return std::move(results).error();
   outcome.interrupted = stop;
-  outcome.result.targets = engine.Finish();
+  outcome.result.targets = *std::move(results);
+  if (!may_send) outcome.result.settings.emplace_back("tcp", "by connect(2), without CAP_NET_RAW");
   std::ranges::move(targets->unreachable, std::back_inserter(outcome.result.targets));
   outcome.result.finished = Now();
   return outcome;

@@ -39,7 +39,8 @@ struct ScanOutcome {
   bool interrupted = false;  ///< by a signal; what is missing is told as unknown
 };
 
-/// Scans from this host and its network namespace. Needs CAP_NET_RAW. Errors: as FindScanTargets,
+/// Scans from this host and its network namespace. Without CAP_NET_RAW it sees TCP alone, by
+/// connect(2). Errors: as FindScanTargets,
 /// ScanScope, ParsePortSelection, ScanSockets::Open.
 Result<ScanOutcome> Scan(const ScanRequest& request, const ScanHooks& hooks);
 

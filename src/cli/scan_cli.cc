@@ -154,7 +154,7 @@ void AddScanCommand(CLI::App& app, ExitCode& exit) {
       "  portwarrant scan 10.77.0.2\n"
       "  portwarrant scan 10.77.0.0/24 --transport sctp --ports 36412,3868 --format json\n"
       "Exit code: 0 every port was settled, 3 something could not be seen, 2 could not run,\n"
-      "130 interrupted. Needs CAP_NET_RAW.");
+      "130 interrupted. Needs CAP_NET_RAW; without it TCP alone is scanned, by connect.");
   command->callback([options, &exit] {
     if (!options->transports.empty())
       options->request.transports = TransportsOf(options->transports);

@@ -1,5 +1,7 @@
 #include "scan/engine.h"
 
+#include "scan/liveness.h"
+
 #include <algorithm>
 #include <iterator>
 
@@ -12,36 +14,6 @@ constexpr std::size_t kMostActive = 4096;
 /// Packets to one target before another has its turn.
 constexpr std::size_t kTurn = 32;
 constexpr Nanoseconds kCatchUp = std::chrono::milliseconds(1);
-
-/// True for an answer that only something at the target's address can give.
-bool IsSignOfLife(PortReason reason) {
-  switch (reason) {
-    case PortReason::kNotAsked:
-    case PortReason::kBudgetEnded:
-    case PortReason::kTargetLost:
-    case PortReason::kNoAnswer:
-    case PortReason::kIcmpHostUnreachable:
-    case PortReason::kIcmpNetUnreachable:
-    case PortReason::kIcmpTimeExceeded:
-      return false;
-    default:
-      return true;
-  }
-}
-
-/// Silence on every port of every transport may be a firewall as well as a wrong address or a host
-/// that is down: it must not look like a host without open ports.
-void DoubtSilence(TargetResult& target) {
-  const auto speaks = [](const auto& row) { return IsSignOfLife(row.reason); };
-  target.up =
-      std::ranges::any_of(target.ports, speaks) || std::ranges::any_of(target.others, speaks);
-  if (target.up) return;
-  for (ScanCoverage& coverage : target.coverage) {
-    if (coverage.status != CoverageStatus::kComplete) continue;
-    coverage.status = CoverageStatus::kPartial;
-    coverage.note = "nothing proves that the target is there: not one port answered";
-  }
-}
 
 std::size_t WindowOf(const ScanPlan& plan) {
   std::size_t ports = 1;

@@ -30,6 +30,8 @@ bool CountsForPace(const PortAnswer& answer) {
     case PortReason::kInitAck:
     case PortReason::kAbort:
     case PortReason::kPayloadAnswer:
+    case PortReason::kConnected:
+    case PortReason::kRefused:
       return true;
     default:
       return false;

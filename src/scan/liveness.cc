@@ -1,0 +1,38 @@
+#include "scan/liveness.h"
+
+#include <algorithm>
+
+namespace pw {
+namespace {
+
+/// True for an answer that only something at the target's address can give.
+bool IsSignOfLife(PortReason reason) {
+  switch (reason) {
+    case PortReason::kNotAsked:
+    case PortReason::kBudgetEnded:
+    case PortReason::kTargetLost:
+    case PortReason::kNoAnswer:
+    case PortReason::kIcmpHostUnreachable:
+    case PortReason::kIcmpNetUnreachable:
+    case PortReason::kIcmpTimeExceeded:
+      return false;
+    default:
+      return true;
+  }
+}
+
+}  // namespace
+
+void DoubtSilence(TargetResult& target) {
+  const auto speaks = [](const auto& row) { return IsSignOfLife(row.reason); };
+  target.up =
+      std::ranges::any_of(target.ports, speaks) || std::ranges::any_of(target.others, speaks);
+  if (target.up) return;
+  for (ScanCoverage& coverage : target.coverage) {
+    if (coverage.status != CoverageStatus::kComplete) continue;
+    coverage.status = CoverageStatus::kPartial;
+    coverage.note = "nothing proves that the target is there: not one port answered";
+  }
+}
+
+}  // namespace pw

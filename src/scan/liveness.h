@@ -1,0 +1,12 @@
+#pragma once
+
+#include "model/scan_result.h"
+
+namespace pw {
+
+/// Says in a finished result whether anything proves that the target is there. Silence on every
+/// port of every transport may be a firewall as well as a wrong address or a host that is down: it
+/// must not look like a host without open ports, so its coverage is partial.
+void DoubtSilence(TargetResult& target);
+
+}  // namespace pw
