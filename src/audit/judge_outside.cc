@@ -1,5 +1,6 @@
 #include "audit/judge_outside.h"
 
+#include "audit/listener_behind.h"
 #include "audit/severity.h"
 
 #include <algorithm>
@@ -8,27 +9,6 @@
 
 namespace pw {
 namespace {
-
-constexpr std::uint16_t kSctpProtocol = 132;
-
-bool Serves(const JudgedListener& judged, const OutsideView::Exposure& exposure) {
-  const Listener& listener = *judged.listener;
-  const bool transport =
-      listener.transport == exposure.transport ||
-      (listener.transport == Transport::kMptcp && exposure.transport == Transport::kTcp);
-  if (!judged.open || !transport || listener.port != exposure.port) return false;
-  if (listener.address.Unmapped() == exposure.target->address) return true;
-  const auto& reached = judged.reach.interfaces;
-  return std::ranges::find(reached, exposure.interface) != reached.end() ||
-         (judged.reach.wildcard && !judged.reach.local);
-}
-
-const JudgedListener* UserSpaceSctp(std::span<const JudgedListener> judged) {
-  const auto found = std::ranges::find_if(judged, [](const JudgedListener& row) {
-    return row.listener->transport == Transport::kRaw && row.listener->port == kSctpProtocol;
-  });
-  return found == judged.end() ? nullptr : &*found;
-}
 
 const Warrant* WarrantFor(const PortList* list, const OutsideView::Exposure& exposure) {
   if (list == nullptr) return nullptr;
@@ -124,9 +104,7 @@ OutsideCounts JudgeOutside(const OutsideView& outside, std::span<const JudgedLis
   const JudgedListener* user_space_sctp = UserSpaceSctp(judged);
   for (const OutsideView::Exposure& exposure : outside.OpenPorts()) {
     ++counts.open;
-    const bool explained = std::ranges::any_of(
-        judged, [&](const JudgedListener& row) { return Serves(row, exposure); });
-    if (explained) continue;
+    if (ListenerBehind(judged, exposure) != nullptr) continue;
     const Warrant* warrant = WarrantFor(list, exposure);
     if (exposure.transport == Transport::kSctp && user_space_sctp != nullptr) {
       if (warrant == nullptr && list != nullptr)

@@ -73,6 +73,17 @@ TEST(JudgeOutside, AWarrantedListenerThatIsSeenOpenPasses) {
   EXPECT_EQ(report.matrix.front().outside, "open");
 }
 
+TEST(JudgeOutside, AnAddressThatTheListDoesNotNameIsReachedAllTheSame) {
+  Scene scene;
+  scene.Open(T::kTcp, "0.0.0.0", 23, "/opt/acme/frontd");
+  const AuditReport report = Judge(scene, Seen({"10.79.0.2"}).Open(T::kTcp, 23));
+  const auto row = std::ranges::find(report.matrix, "other", &MatrixRow::interface);
+  ASSERT_NE(row, report.matrix.end());
+  EXPECT_TRUE(row->inside);
+  EXPECT_EQ(row->outside, "open");
+  EXPECT_EQ(row->findings.size(), 1U);
+}
+
 TEST(JudgeOutside, AnOpenPortThatNobodyInsideHoldsFails) {
   Scene scene;
   const AuditReport report = Judge(scene, Everything().Open(T::kTcp, 31337));

@@ -1,6 +1,7 @@
 #include "audit/matrix.h"
 
 #include "audit/finding_book.h"
+#include "audit/listener_behind.h"
 #include "audit/reach.h"
 
 #include <algorithm>
@@ -111,8 +112,8 @@ void AddDocumented(const PortList& list, std::span<const Finding> findings, Matr
   }
 }
 
-void AddExposure(const OutsideView::Exposure& exposure, const PortList* list,
-                 std::span<const Finding> findings, Matrix& matrix) {
+void AddExposure(const OutsideView::Exposure& exposure, std::span<const JudgedListener> judged,
+                 const PortList* list, std::span<const Finding> findings, Matrix& matrix) {
   // A listener of any namespace of the element has the row already.
   const bool known = std::ranges::any_of(matrix.rows(), [&](const auto& entry) {
     const MatrixRow& row = entry.second;
@@ -125,6 +126,16 @@ void AddExposure(const OutsideView::Exposure& exposure, const PortList* list,
     row.documented = std::ranges::any_of(
         list->ports, [&](const Warrant& warrant) { return Documents(warrant, row, false); });
   }
+  // An address that is on no interface of the list is reached all the same.
+  if (const JudgedListener* behind = ListenerBehind(judged, exposure)) {
+    row.inside = true;
+    const Listener& listener = *behind->listener;
+    row.service = listener.service.empty() ? behind->holder.name : listener.service;
+    for (const Finding& finding : findings) {
+      if (std::ranges::find(finding.listeners, listener.id) != finding.listeners.end())
+        AddOnce(row.findings, finding.id);
+    }
+  }
   for (const Finding& finding : findings) {
     const FindingSubject& subject = finding.subject;
     if (subject.transport != exposure.transport || subject.ports.empty() ||
@@ -135,10 +146,10 @@ void AddExposure(const OutsideView::Exposure& exposure, const PortList* list,
   }
 }
 
-void AddOutside(const OutsideView& outside, const PortList* list, std::span<const Finding> findings,
-                Matrix& matrix) {
+void AddOutside(const OutsideView& outside, std::span<const JudgedListener> judged,
+                const PortList* list, std::span<const Finding> findings, Matrix& matrix) {
   for (const OutsideView::Exposure& exposure : outside.OpenPorts())
-    AddExposure(exposure, list, findings, matrix);
+    AddExposure(exposure, judged, list, findings, matrix);
   for (auto& [key, row] : matrix.rows()) {
     if (const auto state = outside.StateAt(row.interface, row.transport, row.port);
         state && row.port == row.last_port)
@@ -154,7 +165,7 @@ std::vector<MatrixRow> BuildMatrix(const ElementView& view, std::span<const Judg
   Matrix matrix;
   AddListeners(view, judged, list, findings, matrix);
   if (list != nullptr) AddDocumented(*list, findings, matrix);
-  AddOutside(outside, list, findings, matrix);
+  AddOutside(outside, judged, list, findings, matrix);
   std::vector<MatrixRow> rows;
   rows.reserve(matrix.rows().size());
   for (auto& [key, row] : matrix.rows())

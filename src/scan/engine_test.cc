@@ -243,6 +243,24 @@ TEST(ScanEngine, NeedsAFewQuestionsToAHostWithoutSctp) {
   EXPECT_LT(network.packets, 200U);
 }
 
+TEST(ScanEngine, DoesNotTakeAFullBufferForAHostWithoutSctp) {
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    SimulatedNetwork network(seed);
+    SimulatedHost host;
+    host.open_sctp = {36412};
+    host.drops_closed = true;
+    host.sctp_buffer = TokenBucket(20'000, 200);
+    host.icmp = TokenBucket(1, 6);
+    network.hosts[Address("10.77.0.2")] = host;
+    const auto results =
+        RunScan(network, PlanFor({Address("10.77.0.2")}, Transport::kSctp, PortSet::All(), seed));
+    ASSERT_TRUE(results);
+    EXPECT_EQ(OpenPorts(results->front(), Transport::kSctp), host.open_sctp)
+        << "seed " << seed << ": " << results->front().coverage[0].note << " / "
+        << results->front().coverage[0].limiter << network.packets;
+  }
+}
+
 TEST(ScanEngine, FindsUdpListenersAlthoughIcmpIsLimited) {
   SimulatedNetwork network(13);
   SimulatedHost host;

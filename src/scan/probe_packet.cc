@@ -45,7 +45,9 @@ PortReason ReasonOf(IcmpReason reason) {
 }
 
 /// A router that has lost its way, or has not found the neighbour yet, may find it in a moment.
-bool MayPass(PortReason reason) {
+/// A kernel also says that it has no SCTP when the receive buffer of a user-space stack is full.
+bool MayPass(Transport transport, PortReason reason) {
+  if (transport == Transport::kSctp && reason == PortReason::kIcmpProtocolUnreachable) return true;
   return reason == PortReason::kIcmpHostUnreachable || reason == PortReason::kIcmpNetUnreachable ||
          reason == PortReason::kIcmpTimeExceeded;
 }
@@ -182,7 +184,7 @@ std::optional<ProbeAnswer> ProbePackets::ReadIcmp(const IpPacket& ip) const {
     return std::nullopt;
   }
   auto answer = Answer(probe, attempt, ReasonOf(error->reason), ip);
-  if (answer) answer->answer.final = !MayPass(answer->answer.reason);
+  if (answer) answer->answer.final = !MayPass(probe.transport, answer->answer.reason);
   return answer;
 }
 

@@ -92,6 +92,13 @@ bool RateControl::KnowsShare() const noexcept {
          reference_answered_ / reference_sent_ * kMostEpoch >= kAnswersWanted;
 }
 
+void RateControl::OnOverrun() {
+  ceiling_ = rate_;
+  limits_.cap = std::max(limits_.floor, rate_ / 4);
+  rate_ = limits_.cap;
+  limited_ = true;
+}
+
 void RateControl::OnEpoch(const RateEpoch& epoch, Instant now) {
   if (Fell(epoch)) {
     if (epoch.start < last_cut_) return;  // sent before the last cut could help

@@ -12,7 +12,7 @@ struct RateLimits {
   double floor = 50;
   double cap = 1'000'000;
   /// Without any evidence that the target keeps up, it goes no faster than this.
-  double silent_cap = 100'000;
+  double silent_cap = 150'000;
 };
 
 /// One measuring interval at one rate.
@@ -41,6 +41,8 @@ class RateControl {
   /// True if this many answers already are what `sent` would bring: no need to wait for the rest.
   bool IsGoodAlready(std::size_t sent, std::size_t answered) const noexcept;
   void OnEpoch(const RateEpoch& epoch, Instant now);
+  /// The target said that it was overrun: from now on at most a quarter of the rate of now.
+  void OnOverrun();
   /// The rate had to be cut because answers fell behind.
   bool limited() const noexcept { return limited_; }
   /// The rate, probes a second, at which answers fell behind last; 0 = never.

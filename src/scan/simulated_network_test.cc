@@ -83,7 +83,7 @@ std::vector<std::byte> SimulatedNetwork::TcpAnswer(const IpPacket& ip, Simulated
 std::vector<std::byte> SimulatedNetwork::SctpAnswer(std::span<const std::byte> packet,
                                                     const IpPacket& ip, SimulatedHost& host,
                                                     Instant now) {
-  if (!host.has_sctp) {
+  if (!host.has_sctp || (host.sctp_buffer && !host.sctp_buffer->Take(now))) {
     if (host.icmp && !host.icmp->Take(now)) return {};
     return Unreachable(packet, ip, 2, 4, 1);
   }

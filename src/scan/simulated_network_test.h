@@ -31,10 +31,13 @@ struct TokenBucket {
 struct SimulatedHost {
   std::set<std::uint16_t> open_tcp;
   std::set<std::uint16_t> open_sctp;
-  std::set<std::uint16_t> open_udp;    ///< answer any datagram
-  bool drops_closed = false;           ///< policy drop: closed ports stay silent
-  bool accepts_all = false;            ///< a SYN proxy in front
-  bool has_sctp = true;                ///< else protocol unreachable
+  std::set<std::uint16_t> open_udp;  ///< answer any datagram
+  bool drops_closed = false;         ///< policy drop: closed ports stay silent
+  bool accepts_all = false;          ///< a SYN proxy in front
+  bool has_sctp = true;              ///< else protocol unreachable
+  /// The receive buffer of a user-space SCTP stack; when it is full the kernel answers as if there
+  /// were none.
+  std::optional<TokenBucket> sctp_buffer;
   std::optional<TokenBucket> resets;   ///< limits RST and ABORT
   std::optional<TokenBucket> icmp;     ///< limits ICMP errors
   std::optional<TokenBucket> inbound;  ///< a firewall that drops whatever is above

@@ -19,6 +19,10 @@ constexpr std::size_t kMostCanaryPorts = 64;
 constexpr unsigned kCanariesUntilLost = 20;
 constexpr Nanoseconds kSilenceUntilLost = seconds(3);
 constexpr unsigned kProtocolAnswersNeeded = 3;
+constexpr std::size_t kSlowQuestions = 64;
+constexpr double kSlowRate = 1000;
+constexpr Nanoseconds kOverrunGap = milliseconds(200);
+constexpr unsigned kOverrunsUntilDoubt = 5;
 constexpr std::size_t kRefusalsUntilLost = 64;
 
 /// Answers of the transport itself. ICMP errors say nothing about what the target can take: hosts
@@ -136,7 +140,8 @@ std::optional<Sweep::Question> Sweep::Next(Instant now) {
     }
     question = Ask(*index, now);
   }
-  next_send_ += FromSeconds(1.0 / rate_.rate());
+  const bool slow = book_.transport() == Transport::kSctp && fresh_ <= kSlowQuestions && !speaks_;
+  next_send_ += FromSeconds(1.0 / (slow ? std::min(kSlowRate, rate_.rate()) : rate_.rate()));
   return question;
 }
 
@@ -209,15 +214,41 @@ void Sweep::NoteAnswerOfEpoch(const PortBook::Entry& entry) {
   if (found != judged_later_.end()) ++found->epoch.answered;
 }
 
-void Sweep::CheckProtocol(const PortAnswer& answer) {
+void Sweep::CheckProtocol(std::size_t index, const PortAnswer& answer, Instant now) {
   if (answer.reason != PortReason::kIcmpProtocolUnreachable) {
     speaks_ = speaks_ || CountsForPace(answer);
     return;
   }
   if (book_.target() != answer.responder) return;
-  if (++protocol_unreachable_ < kProtocolAnswersNeeded || speaks_) return;
+  // A full receive buffer of a user-space stack looks the same, so it counts only for the first
+  // questions, which are asked too slowly to fill one.
+  if (speaks_ || index >= kSlowQuestions) {
+    if (book_.transport() == Transport::kSctp) OnOverrun(now);
+    return;
+  }
+  if (++protocol_unreachable_ < kProtocolAnswersNeeded) return;
   no_such_protocol_ = true;
   done_ = true;
+}
+
+void Sweep::OnOverrun(Instant now) {
+  if (overruns_ > 0 && now - last_overrun_ < kOverrunGap) return;
+  last_overrun_ = now;
+  ++overruns_;
+  rate_.OnOverrun();
+  // Nobody knows which questions were lost: those without an answer have hardly been asked.
+  std::deque<std::uint32_t> again;
+  for (unsigned tries = 1; tries <= LossEstimate::kMostTries; ++tries) {
+    for (const std::uint32_t index : waiting_[tries])
+      again.push_back(index);
+    for (const std::uint32_t index : believed_[tries])
+      again.push_back(index);
+    waiting_[tries].clear();
+    believed_[tries].clear();
+  }
+  for (const std::uint32_t index : again)
+    book_.entry(index).tries = 1;
+  waiting_[1] = std::move(again);
 }
 
 void Sweep::OnAnswer(std::uint16_t port, unsigned attempt, const PortAnswer& answer, Instant now) {
@@ -241,8 +272,9 @@ void Sweep::OnAnswer(std::uint16_t port, unsigned attempt, const PortAnswer& ans
     round_trip = now.time_since_epoch() - Nanoseconds(before.time);
     if (!before.settled && answer.final) round_trip_.OnSample(round_trip);
   }
-  if (!book_.Settle(index, answer, round_trip) || !answer.final) return;
-  CheckProtocol(answer);
+  if (!book_.Settle(index, answer, round_trip)) return;
+  CheckProtocol(index, answer, now);
+  if (!answer.final) return;
   if (!CountsForPace(answer)) return;
   const unsigned needed = loss_.TriesNeeded();
   loss_.OnAnswered(std::min<unsigned>(attempt, before.tries - 1U));
@@ -336,6 +368,8 @@ ScanCoverage Sweep::Coverage() const {
     partial("the time for this transport ended");
   } else if (!loss_.SilenceTells() && HasSilentPorts()) {
     partial("so many answers are lost that the silence of the other ports proves nothing");
+  } else if (overruns_ >= kOverrunsUntilDoubt) {
+    partial("its own SCTP stack was overrun again and again: the silence of ports proves little");
   } else if (AnswersEverything()) {
     partial(
         "almost every port says that it is open: something on the way (a SYN proxy, a tarpit) "

@@ -85,7 +85,8 @@ class Sweep {
   void JudgeEpochs(Instant now);
   void JudgeCanaries(Instant now);
   void NoteAnswerOfEpoch(const PortBook::Entry& entry);
-  void CheckProtocol(const PortAnswer& answer);
+  void CheckProtocol(std::size_t index, const PortAnswer& answer, Instant now);
+  void OnOverrun(Instant now);
   bool AllBelieved() const;
   bool AwaitsSignOfLife() const;
   void CheckDone();
@@ -121,6 +122,8 @@ class Sweep {
   unsigned canaries_lost_in_a_row_ = 0;
 
   unsigned protocol_unreachable_ = 0;
+  unsigned overruns_ = 0;
+  Instant last_overrun_;
   bool no_such_protocol_ = false;
   bool speaks_ = false;  ///< a packet of this transport itself came back
   bool lost_ = false;

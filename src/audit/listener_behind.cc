@@ -1,0 +1,39 @@
+#include "audit/listener_behind.h"
+
+#include <algorithm>
+#include <cstdint>
+
+namespace pw {
+namespace {
+
+constexpr std::uint16_t kSctpProtocol = 132;
+
+bool Serves(const JudgedListener& judged, const OutsideView::Exposure& exposure) {
+  const Listener& listener = *judged.listener;
+  const bool transport =
+      listener.transport == exposure.transport ||
+      (listener.transport == Transport::kMptcp && exposure.transport == Transport::kTcp);
+  if (!judged.open || !transport || listener.port != exposure.port) return false;
+  if (listener.address.Unmapped() == exposure.target->address) return true;
+  const auto& reached = judged.reach.interfaces;
+  return std::ranges::find(reached, exposure.interface) != reached.end() ||
+         (judged.reach.wildcard && !judged.reach.local);
+}
+
+}  // namespace
+
+const JudgedListener* ListenerBehind(std::span<const JudgedListener> judged,
+                                     const OutsideView::Exposure& exposure) {
+  const auto found = std::ranges::find_if(
+      judged, [&](const JudgedListener& row) { return Serves(row, exposure); });
+  return found == judged.end() ? nullptr : &*found;
+}
+
+const JudgedListener* UserSpaceSctp(std::span<const JudgedListener> judged) {
+  const auto found = std::ranges::find_if(judged, [](const JudgedListener& row) {
+    return row.listener->transport == Transport::kRaw && row.listener->port == kSctpProtocol;
+  });
+  return found == judged.end() ? nullptr : &*found;
+}
+
+}  // namespace pw

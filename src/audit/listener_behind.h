@@ -1,0 +1,18 @@
+#pragma once
+
+#include "audit/judged_listener.h"
+#include "audit/outside_view.h"
+
+#include <span>
+
+namespace pw {
+
+/// The open listener inside that explains a port which is open from outside: same transport (MPTCP
+/// takes plain TCP), same port, and bound so that the address reaches it. Null if there is none.
+const JudgedListener* ListenerBehind(std::span<const JudgedListener> judged,
+                                     const OutsideView::Exposure& exposure);
+
+/// A user-space SCTP stack: an open raw socket of protocol 132. Null if there is none.
+const JudgedListener* UserSpaceSctp(std::span<const JudgedListener> judged);
+
+}  // namespace pw
