@@ -11,7 +11,7 @@ double LossEstimate::Probability() const noexcept {
 }
 
 double LossEstimate::Tries() const noexcept {
-  constexpr double kMissedPerRun = 0.01;
+  constexpr double kMissedPerRun = 0.0001;
   const double answering = static_cast<double>(answered_) + 1.0;
   return std::ceil(std::log(kMissedPerRun / answering) / std::log(Probability()));
 }

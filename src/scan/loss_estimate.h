@@ -24,7 +24,7 @@ class LossEstimate {
   double Probability() const noexcept;
 
   /// Tries after which silence is believed: so many that of all ports that answer, fewer than 1 in
-  /// 100 runs would miss one. At least kLeastTries.
+  /// 10,000 runs would miss one. At least kLeastTries.
   unsigned TriesNeeded() const noexcept;
   /// False if so much is lost that even kMostTries without an answer prove nothing.
   bool SilenceTells() const noexcept;

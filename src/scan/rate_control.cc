@@ -10,7 +10,6 @@ constexpr double kLeastEpoch = 32;
 constexpr double kMostEpoch = 4096;
 constexpr double kAnswersWanted = 24;
 constexpr double kReferenceSize = 4096;
-constexpr std::size_t kCanariesWanted = 4;
 
 }  // namespace
 

@@ -33,6 +33,9 @@ struct RateEpoch {
 /// doubling until the first fall. Pure: time comes in with the epochs.
 class RateControl {
  public:
+  /// Canaries in an epoch below which they tell nothing.
+  static constexpr std::size_t kCanariesWanted = 4;
+
   explicit RateControl(const RateLimits& limits);
 
   double rate() const noexcept { return rate_; }

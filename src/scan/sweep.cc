@@ -14,7 +14,7 @@ constexpr Nanoseconds kCatchUp = milliseconds(2);
 constexpr Nanoseconds kShortestEpoch = milliseconds(2);
 constexpr Nanoseconds kRetryEpoch = milliseconds(100);
 constexpr Nanoseconds kLongestGap = milliseconds(250);
-constexpr Nanoseconds kCanaryGap = milliseconds(20);
+constexpr Nanoseconds kCanaryGap = milliseconds(10);
 constexpr std::size_t kMostCanaryPorts = 64;
 constexpr unsigned kCanariesUntilLost = 20;
 constexpr Nanoseconds kSilenceUntilLost = seconds(3);
@@ -165,7 +165,9 @@ void Sweep::CloseEpoch(Instant now) {
   const Nanoseconds length = now - epoch.start;
   const bool full = epoch.sent >= rate_.EpochSize() && length >= kShortestEpoch;
   const bool retrying = fresh_ >= book_.order().size() && length >= kRetryEpoch;
-  if (!full && !retrying) return;
+  // Where few ports answer the canaries tell sooner.
+  const bool told = !rate_.KnowsShare() && epoch.canaries_sent >= RateControl::kCanariesWanted;
+  if (!full && !retrying && !told) return;
   epoch.end = now;
   judged_later_.push_back(current_);
   const auto next = static_cast<std::uint16_t>(current_.number + 1);

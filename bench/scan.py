@@ -1,0 +1,152 @@
+#!/usr/bin/env python3
+"""Times `portwarrant scan` against nmap and masscan on the same target, in turn on the same machine,
+and prints medians, ratios and how many open ports each found.
+
+    sudo bench/scan.py build/release/portwarrant
+
+The target is a network namespace behind a veth pair with 200 open TCP ports of 65,536, and a few
+UDP listeners that answer. nmap and masscan are Debian's packages; what is not installed is left
+out. Needs root, iproute2, nftables, python3.
+"""
+import argparse
+import contextlib
+import json
+import os
+import platform
+import random
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "tests"))
+from support.network import Pair, pair  # noqa: E402
+
+PORTS = sorted(random.Random(20261124).sample(range(1, 65536), 200))
+ACCEPTED = PORTS[:60]
+
+
+def timed(command):
+    start = time.monotonic()
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return time.monotonic() - start, done
+
+
+class Tool:
+    """How one scanner is called for TCP, and how many open ports its output names."""
+
+    def __init__(self, name, command, count):
+        self.name, self.command, self.count = name, command, count
+
+    def run(self, net, address):
+        wall, done = timed(net.at_scanner(*self.command(address)))
+        return wall, self.count(done.stdout)
+
+
+def ours(binary):
+    def count(text):
+        rows = json.loads(text)["targets"][0]["ports"]
+        return sum(1 for row in rows if row["state"] == "open")
+    return Tool("portwarrant", lambda address: [binary, "scan", address, "--transport", "tcp",
+                                                "--quiet", "--format", "json"], count)
+
+
+def nmap():
+    return Tool("nmap -sS -p- -T4",
+                lambda address: ["nmap", "-n", "-Pn", "-sS", "-p0-65535", "-T4", "-oG", "-",
+                                 *(["-6"] if ":" in address else []), address],
+                lambda text: len(re.findall(r"\d+/open/", text)))
+
+
+def masscan(net):
+    """It looks for a router even on the target's own link, and for an address of its own."""
+    shown = subprocess.run(["ip", "-n", net.target, "-o", "link", "show", "pwveth1"],
+                           capture_output=True, text=True, check=True).stdout
+    mac = re.search(r"link/ether (\S+)", shown).group(1)
+    return Tool("masscan --rate 100000",
+                lambda address: ["masscan", "-p0-65535", address, "--rate", "100000", "--wait", "2",
+                                 "--interface", "pwveth0", "--adapter-ip", Pair.SCANNER_V4,
+                                 "--router-mac", mac, "-oL", "-"],
+                lambda text: len(re.findall(r"^open tcp", text, re.M)))
+
+
+@contextlib.contextmanager
+def loss(net, percent):
+    lose = [f"meta l4proto tcp numgen random mod 100 < {percent} drop"]
+    with net.rules(("prerouting", "accept", lose), ("postrouting", "accept", lose)):
+        yield
+
+
+def compare(title, net, tools, runs, wanted, address=Pair.V4):
+    print(f"\n{title}")
+    results = {tool.name: [] for tool in tools}
+    for _ in range(runs):
+        for tool in tools:
+            results[tool.name].append(tool.run(net, address))
+    own = [wall for wall, _ in results["portwarrant"]]
+    for name, pairs in results.items():
+        walls = [wall for wall, _ in pairs]
+        found = [count for _, count in pairs]
+        ratio = statistics.median(a / b for a, b in zip(own, walls))
+        print(f"  {name:22} {min(walls):7.2f} {statistics.median(walls):7.2f} {max(walls):7.2f} s "
+              f"(min median max), found {min(found)}-{max(found)} of {wanted}"
+              + ("" if name == "portwarrant" else f"; portwarrant takes {ratio:.3f} of its time"))
+
+
+def others(binary, net):
+    print("\nSCTP and UDP, portwarrant alone")
+    for title, transport, budget in (("65,536 SCTP ports of a host without SCTP", "sctp", "60s"),
+                                     ("65,536 UDP ports, ICMP limits of Linux", "udp", "60s")):
+        wall, done = timed(net.at_scanner(binary, "scan", Pair.V4, "--transport", transport,
+                                          "--udp-budget", budget, "--quiet", "--format", "json"))
+        target = json.loads(done.stdout)["targets"][0]
+        states = {}
+        for row in target["others"]:
+            states[row["state"]] = states.get(row["state"], 0) + row["count"]
+        for row in target["ports"]:
+            states[row["state"]] = states.get(row["state"], 0) + 1
+        print(f"  {title}: {wall:.2f} s, {states}, {target['coverage'][0]['status']}")
+
+
+def versions(binary):
+    print(f"{platform.platform()}, {os.cpu_count()} CPUs")
+    for command in ([binary, "--version"], ["nmap", "--version"], ["masscan", "--version"]):
+        if shutil.which(command[0]):
+            text = subprocess.run(command, capture_output=True, text=True, check=False).stdout
+            print("  " + next((line for line in text.splitlines() if line.strip()), command[0]))
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("portwarrant")
+    parser.add_argument("--runs", type=int, default=10)
+    parser.add_argument("--slow-runs", type=int, default=1, help="of what takes nmap minutes")
+    arguments = parser.parse_args()
+    if os.geteuid() != 0:
+        sys.exit("needs root: the target gets a network namespace of its own")
+    binary = os.path.abspath(arguments.portwarrant)
+    versions(binary)
+    tools = [ours(binary)]
+    if shutil.which("nmap"):
+        tools.append(nmap())
+    with pair("bench") as net, net.open_ports(tcp=PORTS, udp=[53, 1234, 2152]):
+        fast = tools + ([masscan(net)] if shutil.which("masscan") else [])
+        compare("65,536 TCP ports, 200 open, IPv4", net, fast, arguments.runs, 200)
+        compare("65,536 TCP ports, 200 open, IPv6", net, tools, arguments.runs, 200, Pair.V6)
+        accept = "tcp dport { " + ", ".join(map(str, ACCEPTED)) + " } accept"
+        with net.rules(("input", "drop", ["meta l4proto != tcp accept", accept])):
+            compare("policy drop, 60 ports accepted", net, tools, arguments.slow_runs, 60)
+        for percent in (5, 10):
+            with loss(net, percent):
+                compare(f"{percent} % loss each way", net, tools, arguments.slow_runs, 200)
+        with net.rules(("input", "accept", [
+                "meta l4proto tcp limit rate over 5000/second burst 100 packets drop"])):
+            compare("a limit of 5,000 packets a second", net, tools, arguments.slow_runs, 200)
+        others(binary, net)
+
+
+if __name__ == "__main__":
+    main()
