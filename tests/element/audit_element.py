@@ -186,6 +186,33 @@ class AuditOfTheElement(unittest.TestCase):
                 self.assertTrue(os.path.exists(
                     os.path.join(self.bundle, "records", record.split(":")[1])), record)
 
+    def test_the_view_from_outside_joins_the_one_from_inside(self):
+        addresses = ["10.77.0.2", "fd77::2", "10.78.0.2"]
+        with tempfile.TemporaryDirectory() as scratch:
+            scan = os.path.join(scratch, "scan.json")
+            subprocess.run(["ip", "netns", "exec", f"{self.netns}-peer", pw.BINARY, "scan",
+                            *addresses, "--udp-budget", "20s", "--quiet", "--format", "json", "-o",
+                            scan], check=False, timeout=200)
+            report = json.loads(pw.run("audit", "--list", LIST, "--netns", self.netns, "--scan",
+                                       scan, "--format", "json", codes=(1,)).stdout)
+        self.assertEqual(findings(report, ("unexplained-exposure",)), [])
+        for row in self.expected["forbidden"]:
+            if row["transport"] == "tcp":
+                with self.subTest(row=row):
+                    self.assertEqual({f["outside"] for f in about(report, row)}, {"open"})
+        seen = {(r["transport"], r["port"]): r for r in report["matrix"] if r["interface"] == "s1-mme"}
+        self.assertEqual(seen["sctp", 36412]["outside"], "open")
+        self.assertTrue(seen["sctp", 36412]["documented"])
+        self.assertEqual(seen["tcp", 3868]["outside"], "open")
+        # What only a look from outside could settle no longer keeps R1 from passing.
+        r1 = next(r for r in report["requirements"] if r["id"] == "R1")
+        self.assertNotIn("no one inside can see", r1["reason"])
+        r2 = next(r for r in report["requirements"] if r["id"] == "R2")
+        self.assertIn("seen open from outside", r2["reason"])
+        (step,) = [s for c in report["test_cases"] for s in c["steps"]
+                   if s["action"].startswith("Scan every port")]
+        self.assertIn("3 addresses", step["observed"])
+
     def test_summary_fits_one_screen(self):
         lines = self.printed.splitlines()
         self.assertLessEqual(len(lines), 24)
