@@ -42,9 +42,11 @@ std::string Others(const TargetResult& target) {
 std::string Notes(const TargetResult& target) {
   std::string text;
   for (const ScanCoverage& row : target.coverage) {
-    if (row.status == CoverageStatus::kComplete && row.note.empty()) continue;
-    text += fmt::format("  {} {}: {}\n", ToString(row.transport), ToString(row.status),
-                        Printable(row.note));
+    if (row.status == CoverageStatus::kComplete && row.note.empty() && row.limiter.empty())
+      continue;
+    const std::string_view between = row.note.empty() || row.limiter.empty() ? "" : "; ";
+    text += fmt::format("  {} {}: {}{}{}\n", ToString(row.transport), ToString(row.status),
+                        Printable(row.note), between, Printable(row.limiter));
   }
   return text;
 }

@@ -1,6 +1,7 @@
 #include "scan/sweep.h"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 namespace pw {
@@ -20,6 +21,7 @@ constexpr unsigned kCanariesUntilLost = 20;
 constexpr Nanoseconds kSilenceUntilLost = seconds(3);
 constexpr unsigned kProtocolAnswersNeeded = 3;
 constexpr std::size_t kSlowQuestions = 64;
+constexpr double kIcmpBurst = 6;  // Linux, net.ipv4.icmp_ratelimit
 constexpr double kSlowRate = 1000;
 constexpr Nanoseconds kOverrunGap = milliseconds(200);
 constexpr unsigned kOverrunsUntilDoubt = 5;
@@ -147,6 +149,7 @@ std::optional<Sweep::Question> Sweep::Next(Instant now) {
 
 void Sweep::OnTime(Instant now) {
   if (done_ || !started_) return;
+  latest_ = now;
   JudgeCanaries(now);
   CloseEpoch(now);
   JudgeEpochs(now);
@@ -339,6 +342,23 @@ bool Sweep::LimitsIcmp() const {
   return proven > 0 && silent > proven;
 }
 
+std::string Sweep::IcmpLimit() const {
+  std::size_t proven = 0;
+  std::size_t silent = 0;
+  for (std::size_t i = 0; i < book_.order().size(); ++i) {
+    if (!book_.entry(i).settled) ++silent;
+    if (book_.entry(i).reason == PortReason::kIcmpPortUnreachable) ++proven;
+  }
+  const double seconds = started_ ? Seconds(latest_ - *started_) : 0;
+  // The first few come at once, from what the target had saved.
+  const double later = static_cast<double>(proven) - kIcmpBurst;
+  if (seconds < 2 || later < 2) return "ICMP port unreachable";
+  const double rate = later / seconds;
+  return "ICMP port unreachable, about " + std::to_string(std::lround(rate * 60)) +
+         " a minute: to prove the other ports closed from one address would take about " +
+         std::to_string(std::lround(static_cast<double>(silent) / rate / 60)) + " min";
+}
+
 bool Sweep::AnswersEverything() const {
   constexpr std::size_t kEnoughPorts = 64;
   const std::size_t asked = book_.order().size();
@@ -377,7 +397,7 @@ ScanCoverage Sweep::Coverage() const {
         "almost every port says that it is open: something on the way (a SYN proxy, a tarpit) "
         "answers in place of the target");
   } else if (LimitsIcmp()) {
-    coverage.limiter = "ICMP port unreachable";
+    coverage.limiter = IcmpLimit();
     partial("the target limits its ICMP errors: most ports that stayed silent may be closed");
   }
   return coverage;

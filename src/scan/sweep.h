@@ -93,6 +93,7 @@ class Sweep {
   ScanCoverage Coverage() const;
   bool HasSilentPorts() const;
   bool LimitsIcmp() const;
+  std::string IcmpLimit() const;
   bool AnswersEverything() const;
 
   PortBook book_;
@@ -108,6 +109,7 @@ class Sweep {
   std::array<std::vector<std::uint32_t>, LossEstimate::kMostTries + 1> believed_;
 
   std::optional<Instant> started_;
+  Instant latest_;  ///< of all times it was told
   Instant next_send_;
   Instant last_answer_;
   Instant last_question_;  ///< left to a port that is not a canary
