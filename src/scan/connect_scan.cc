@@ -102,7 +102,7 @@ class ConnectSweep {
 };
 
 void TellDenied(const ScanPlan::Part& part, const std::string& why, TargetResult& result) {
-  PortBook book(part.transport, part.order, result.address);
+  const PortBook book(part.transport, part.order, result.address);
   ScanCoverage coverage;
   coverage.status = CoverageStatus::kDenied;
   coverage.note = why;
