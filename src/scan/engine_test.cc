@@ -243,6 +243,24 @@ TEST(ScanEngine, NeedsAFewQuestionsToAHostWithoutSctp) {
   EXPECT_LT(network.packets, 200U);
 }
 
+TEST(ScanEngine, KnowsAHostWithoutSctpThatHasSpentItsErrors) {
+  SimulatedNetwork network(12);
+  SimulatedHost host;
+  host.has_sctp = false;
+  host.icmp = TokenBucket(1, 6);
+  host.icmp->tokens = 0.5;  // the scan before has taken the rest
+  host.icmp->filled = Instant(std::chrono::hours(1));
+  network.hosts[Address("fd77::2")] = host;
+  Nanoseconds took{};
+  const auto results =
+      RunScan(network, PlanFor({Address("fd77::2")}, Transport::kSctp, PortSet::All(), 12), &took);
+  ASSERT_TRUE(results);
+  ASSERT_EQ(results->front().others.size(), 1U);
+  EXPECT_EQ(results->front().others[0].reason, PortReason::kIcmpProtocolUnreachable);
+  EXPECT_EQ(results->front().others[0].count, 65536U);
+  EXPECT_LT(Seconds(took), 10.0);
+}
+
 TEST(ScanEngine, DoesNotTakeAFullBufferForAHostWithoutSctp) {
   for (const std::uint64_t seed : {3U, 5U}) {
     SimulatedNetwork network(seed);

@@ -18,9 +18,6 @@ constexpr Nanoseconds kCanaryGap = milliseconds(10);
 constexpr std::size_t kMostCanaryPorts = 64;
 constexpr unsigned kCanariesUntilLost = 20;
 constexpr Nanoseconds kSilenceUntilLost = seconds(3);
-constexpr unsigned kProtocolAnswersNeeded = 3;
-constexpr std::size_t kSlowQuestions = 64;
-constexpr double kSlowRate = 1000;
 constexpr Nanoseconds kOverrunGap = milliseconds(200);
 constexpr std::size_t kRefusalsUntilLost = 64;
 
@@ -125,6 +122,7 @@ std::optional<Sweep::Question> Sweep::Next(Instant now) {
   }
   OnTime(now);
   if (done_ || next_send_ > now) return std::nullopt;
+  if (protocol_check_.quiet()) return NextInQuiet(now);
   next_send_ = std::max(next_send_, now - kCatchUp);
   std::optional<Question> question = NextCanary(now);
   if (!question) {
@@ -135,8 +133,10 @@ std::optional<Sweep::Question> Sweep::Next(Instant now) {
     }
     question = Ask(*index, now);
   }
-  const bool slow = book_.transport() == Transport::kSctp && fresh_ <= kSlowQuestions && !speaks_;
-  next_send_ += FromSeconds(1.0 / (slow ? std::min(kSlowRate, rate_.rate()) : rate_.rate()));
+  const bool slow = book_.transport() == Transport::kSctp &&
+                    fresh_ <= ProtocolCheck::kLeisureQuestions && !protocol_check_.speaks();
+  const double rate = slow ? std::min(ProtocolCheck::kLeisureRate, rate_.rate()) : rate_.rate();
+  next_send_ += FromSeconds(1.0 / rate);
   return question;
 }
 
@@ -212,21 +212,42 @@ void Sweep::NoteAnswerOfEpoch(const PortBook::Entry& entry) {
   if (found != judged_later_.end()) ++found->epoch.answered;
 }
 
-void Sweep::CheckProtocol(std::size_t index, const PortAnswer& answer, Instant now) {
-  if (answer.reason != PortReason::kIcmpProtocolUnreachable) {
-    speaks_ = speaks_ || CountsForPace(answer);
-    return;
-  }
+void Sweep::CheckProtocol(std::size_t index, bool repeated, const PortAnswer& answer, Instant now) {
+  if (CountsForPace(answer)) protocol_check_.OnSpeaks();
+  if (answer.reason != PortReason::kIcmpProtocolUnreachable) return;
   if (book_.target() != answer.responder) return;
-  // A full receive buffer of a user-space stack looks the same, so it counts only for the first
-  // questions, which are asked too slowly to fill one.
-  if (speaks_ || index >= kSlowQuestions) {
+  OnProtocol(protocol_check_.OnUnreachable(index, repeated, now), now);
+}
+
+void Sweep::OnProtocol(ProtocolCheck::Verdict verdict, Instant now) {
+  if (verdict == ProtocolCheck::Verdict::kOverrun) {
     if (book_.transport() == Transport::kSctp) OnOverrun(now);
-    return;
+  } else if (verdict == ProtocolCheck::Verdict::kAbsent) {
+    no_such_protocol_ = true;
+    done_ = true;
   }
-  if (++protocol_unreachable_ < kProtocolAnswersNeeded) return;
-  no_such_protocol_ = true;
-  done_ = true;
+}
+
+std::optional<Sweep::Question> Sweep::NextInQuiet(Instant now) {
+  if (now < protocol_check_.due()) return std::nullopt;
+  OnProtocol(protocol_check_.OnDue(now), now);
+  if (!protocol_check_.quiet()) return std::nullopt;
+  DropSettled();
+  std::size_t index = book_.order().size();
+  if (fresh_ < index) {
+    index = fresh_++;
+  } else {
+    const auto waiting =
+        std::ranges::find_if(waiting_, [](const auto& queue) { return !queue.empty(); });
+    if (waiting == waiting_.end()) {
+      CheckDone();
+      return std::nullopt;
+    }
+    index = waiting->front();
+    waiting->pop_front();
+  }
+  protocol_check_.OnAsked(index, now);
+  return Ask(index, now);
 }
 
 void Sweep::OnOverrun(Instant now) {
@@ -271,7 +292,7 @@ void Sweep::OnAnswer(std::uint16_t port, unsigned attempt, const PortAnswer& ans
     if (!before.settled && answer.final) round_trip_.OnSample(round_trip);
   }
   if (!book_.Settle(index, answer, round_trip)) return;
-  CheckProtocol(index, answer, now);
+  CheckProtocol(index, before.tries > 1, answer, now);
   if (!answer.final) return;
   if (!CountsForPace(answer)) return;
   const unsigned needed = loss_.TriesNeeded();
@@ -308,6 +329,7 @@ void Sweep::CheckDone() {
 Instant Sweep::Wake() const {
   if (done_) return kNever;
   if (!started_) return Instant{};
+  if (protocol_check_.quiet()) return std::max(protocol_check_.due(), next_send_);
   if (fresh_ < book_.order().size()) return next_send_;
   Instant due = kNever;
   for (unsigned tries = 1; tries <= LossEstimate::kMostTries; ++tries) {

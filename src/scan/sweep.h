@@ -2,6 +2,7 @@
 
 #include "scan/loss_estimate.h"
 #include "scan/port_book.h"
+#include "scan/protocol_check.h"
 #include "scan/rate_control.h"
 #include "scan/round_trip.h"
 
@@ -85,7 +86,9 @@ class Sweep {
   void JudgeEpochs(Instant now);
   void JudgeCanaries(Instant now);
   void NoteAnswerOfEpoch(const PortBook::Entry& entry);
-  void CheckProtocol(std::size_t index, const PortAnswer& answer, Instant now);
+  void CheckProtocol(std::size_t index, bool repeated, const PortAnswer& answer, Instant now);
+  void OnProtocol(ProtocolCheck::Verdict verdict, Instant now);
+  std::optional<Question> NextInQuiet(Instant now);
   void OnOverrun(Instant now);
   bool AllBelieved() const;
   bool AwaitsSignOfLife() const;
@@ -123,11 +126,10 @@ class Sweep {
   Instant canary_due_;
   unsigned canaries_lost_in_a_row_ = 0;
 
-  unsigned protocol_unreachable_ = 0;
+  ProtocolCheck protocol_check_;
   unsigned overruns_ = 0;
   Instant last_overrun_;
   bool no_such_protocol_ = false;
-  bool speaks_ = false;  ///< a packet of this transport itself came back
   bool lost_ = false;
   bool stopped_ = false;
   bool budget_ended_ = false;

@@ -79,10 +79,12 @@ class ScanOthers(unittest.TestCase):
         self.assertEqual(opened(target, "udp")[:1], [53])  # where services live is asked first
 
     def test_a_host_without_sctp(self):
-        target = self.scan(Pair.V6, "--transport", "sctp")
-        self.assertEqual(target["others"],
-                         [{"transport": "sctp", "state": "closed",
-                           "reason": "icmp-protocol-unreachable", "count": 65536}])
+        # The later runs find the target's errors for this second spent.
+        for address in (Pair.V4, Pair.V6) * 3:
+            target = self.scan(address, "--transport", "sctp")
+            self.assertEqual(target["others"],
+                             [{"transport": "sctp", "state": "closed",
+                               "reason": "icmp-protocol-unreachable", "count": 65536}])
 
     def test_a_user_space_sctp_stack(self):
         mme = subprocess.Popen(["nsenter", f"--net=/run/netns/{self.net.target}", MME, Pair.V4])
