@@ -2,8 +2,8 @@
 
 #include "base/result.h"
 #include "wire/ip_address.h"
+#include "wire/link_address.h"
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -13,9 +13,6 @@ namespace pw {
 
 /// rtnetlink(7): an entry of the neighbour table.
 inline constexpr std::uint16_t kNewNeighbour = 28;
-
-/// An Ethernet address.
-using LinkAddress = std::array<std::byte, 6>;
 
 /// RTM_GETNEIGH for one address on one link (since Linux 5.0).
 std::vector<std::byte> NeighbourRequest(const IpAddress& address, std::uint32_t interface,
