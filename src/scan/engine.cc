@@ -13,6 +13,7 @@ constexpr std::size_t kPortsInMemory = std::size_t{16} << 20;
 constexpr std::size_t kMostActive = 4096;
 /// Packets to one target before another has its turn.
 constexpr std::size_t kTurn = 32;
+constexpr std::size_t kMostNotices = 8;
 constexpr Nanoseconds kCatchUp = std::chrono::milliseconds(1);
 
 std::size_t WindowOf(const ScanPlan& plan) {
@@ -31,14 +32,29 @@ ScanEngine::ScanEngine(ScanPlan plan, ProbePackets packets)
     results_[i].address = plan_.targets[i].address;
     results_[i].name = plan_.targets[i].name;
   }
+  for (const IpAddress& spare : plan_.spare_sources)
+    (spare.family() == Family::kIpv4 ? spares_v4_ : spares_v6_).push_back(spare);
   if (plan_.parts.empty()) next_target_ = plan_.targets.size();
   StartTargets();
 }
 
+const std::vector<IpAddress>& ScanEngine::SparesFor(const ScanPlan::Target& target) const {
+  static const std::vector<IpAddress> kNone;
+  if (target.interface == 0 || target.interface != plan_.spare_interface) return kNone;
+  return target.address.family() == Family::kIpv4 ? spares_v4_ : spares_v6_;
+}
+
+void ScanEngine::NoteNotice(std::string notice) {
+  if (!notice.empty() && progress_.notices.size() < kMostNotices)
+    progress_.notices.push_back(std::move(notice));
+}
+
 void ScanEngine::StartPart(Active& active) {
   const ScanPlan::Part& part = plan_.parts[active.part];
-  active.sweep = std::make_unique<Sweep>(part.transport, part.order,
-                                         plan_.targets[active.target].address, part.settings);
+  const ScanPlan::Target& target = plan_.targets[active.target];
+  SweepSettings settings = part.settings;
+  settings.spare_sources = static_cast<std::uint32_t>(SparesFor(target).size());
+  active.sweep = std::make_unique<Sweep>(part.transport, part.order, target.address, settings);
 }
 
 void ScanEngine::StartTargets() {
@@ -74,8 +90,9 @@ void ScanEngine::Ask(const Active& active, const Sweep::Question& question,
   const ScanPlan::Target& target = plan_.targets[active.target];
   const ProbeId probe{target.address, plan_.parts[active.part].transport, question.port,
                       question.attempt};
-  out.push_back(
-      {target.address, target.next_hop, target.interface, packets_.Write(probe, target.source)});
+  const IpAddress& source =
+      question.source == 0 ? target.source : SparesFor(target)[question.source - 1];
+  out.push_back({target.address, target.next_hop, target.interface, packets_.Write(probe, source)});
   ++progress_.questions;
 }
 
@@ -96,6 +113,7 @@ void ScanEngine::Take(Instant now, std::size_t most, std::vector<ScanPacket>& ou
       Ask(active, *question, out);
       next_send_ += gap;
     }
+    NoteNotice(active.sweep->TakeNotice());
     if (active.sweep->done() && !Advance(active)) {
       active_.erase(found);
       ++progress_.targets_done;

@@ -33,6 +33,10 @@ struct ScanPlan {
   std::vector<Target> targets;  ///< each address once
   std::vector<Part> parts;      ///< swept one after the other, each transport once
   double most_rate = 500'000;   ///< packets a second to all targets together
+  /// Addresses that this scan itself answers for on the link `spare_interface`, of one family or
+  /// both; only targets that are reached by it are asked from them.
+  std::vector<IpAddress> spare_sources;
+  std::uint32_t spare_interface = 0;
 };
 
 /// A packet to be sent.
@@ -46,11 +50,12 @@ struct ScanPacket {
 /// Where a scan stands.
 struct ScanProgress {
   std::size_t targets_done = 0;
-  std::size_t questions = 0;  ///< packets with a question
-  std::size_t answers = 0;    ///< valid ones
-  std::size_t foreign = 0;    ///< packets that answer nothing we asked
-  std::size_t refused = 0;    ///< packets that this host could not send
-  std::size_t open = 0;       ///< answers that prove a port open
+  std::size_t questions = 0;         ///< packets with a question
+  std::size_t answers = 0;           ///< valid ones
+  std::size_t foreign = 0;           ///< packets that answer nothing we asked
+  std::size_t refused = 0;           ///< packets that this host could not send
+  std::size_t open = 0;              ///< answers that prove a port open
+  std::vector<std::string> notices;  ///< lines for the user, the newest last; the first few only
 };
 
 /// The whole scan as a machine without sockets and clock: many targets at once, so that no one of
@@ -84,6 +89,8 @@ class ScanEngine {
   };
   using Slot = std::pair<Instant, IpAddress>;
 
+  const std::vector<IpAddress>& SparesFor(const ScanPlan::Target& target) const;
+  void NoteNotice(std::string notice);
   void StartTargets();
   void Schedule(Active& active, const IpAddress& address, Instant when);
   void StartPart(Active& active);
@@ -93,6 +100,8 @@ class ScanEngine {
 
   ScanPlan plan_;
   ProbePackets packets_;
+  std::vector<IpAddress> spares_v4_;
+  std::vector<IpAddress> spares_v6_;
   std::size_t window_;
   std::size_t next_target_ = 0;
   std::map<IpAddress, Active> active_;

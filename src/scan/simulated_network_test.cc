@@ -80,11 +80,17 @@ std::vector<std::byte> SimulatedNetwork::TcpAnswer(const IpPacket& ip, Simulated
   return BuildTcpSegment(Back(ip), answer);
 }
 
+bool SimulatedNetwork::MaySendError(const IpPacket& ip, SimulatedHost& host, Instant now) {
+  if (host.icmp && !host.icmp->Take(now)) return false;
+  if (!host.icmp_per_source) return true;
+  return host.sources_seen.try_emplace(ip.source, *host.icmp_per_source).first->second.Take(now);
+}
+
 std::vector<std::byte> SimulatedNetwork::SctpAnswer(std::span<const std::byte> packet,
                                                     const IpPacket& ip, SimulatedHost& host,
                                                     Instant now) {
   if (!host.has_sctp || (host.sctp_buffer && !host.sctp_buffer->Take(now))) {
-    if (host.icmp && !host.icmp->Take(now)) return {};
+    if (!MaySendError(ip, host, now)) return {};
     return Unreachable(packet, ip, 2, 4, 1);
   }
   const auto init = ParseSctpPacket(ip.payload);
@@ -113,13 +119,14 @@ std::vector<std::byte> SimulatedNetwork::UdpAnswer(std::span<const std::byte> pa
                                                    Instant now) {
   const auto datagram = ParseUdpDatagram(ip.payload);
   if (!datagram) return {};
+  if (host.silent_udp.contains(datagram->destination_port)) return {};
   if (host.open_udp.contains(datagram->destination_port)) {
     UdpDatagram answer;
     answer.source_port = datagram->destination_port;
     answer.destination_port = datagram->source_port;
     return BuildUdpDatagram(Back(ip), answer);
   }
-  if (host.drops_closed || (host.icmp && !host.icmp->Take(now))) return {};
+  if (host.drops_closed || !MaySendError(ip, host, now)) return {};
   return Unreachable(packet, ip, 3, 1, 4);
 }
 

@@ -31,15 +31,19 @@ struct TokenBucket {
 struct SimulatedHost {
   std::set<std::uint16_t> open_tcp;
   std::set<std::uint16_t> open_sctp;
-  std::set<std::uint16_t> open_udp;  ///< answer any datagram
-  bool drops_closed = false;         ///< policy drop: closed ports stay silent
-  bool accepts_all = false;          ///< a SYN proxy in front
-  bool has_sctp = true;              ///< else protocol unreachable
+  std::set<std::uint16_t> open_udp;    ///< answer any datagram
+  std::set<std::uint16_t> silent_udp;  ///< listen, and answer nothing
+  bool drops_closed = false;           ///< policy drop: closed ports stay silent
+  bool accepts_all = false;            ///< a SYN proxy in front
+  bool has_sctp = true;                ///< else protocol unreachable
   /// The receive buffer of a user-space SCTP stack; when it is full the kernel answers as if there
   /// were none.
   std::optional<TokenBucket> sctp_buffer;
-  std::optional<TokenBucket> resets;   ///< limits RST and ABORT
-  std::optional<TokenBucket> icmp;     ///< limits ICMP errors
+  std::optional<TokenBucket> resets;  ///< limits RST and ABORT
+  std::optional<TokenBucket> icmp;    ///< limits ICMP errors
+  /// Limits them for each address that asks, as Linux does; what it is for a new one.
+  std::optional<TokenBucket> icmp_per_source;
+  std::map<IpAddress, TokenBucket> sources_seen;
   std::optional<TokenBucket> inbound;  ///< a firewall that drops whatever is above
   Instant vanishes = kNever;           ///< from then on it says nothing
 };
@@ -77,6 +81,7 @@ class SimulatedNetwork {
   std::vector<std::byte> TcpAnswer(const IpPacket& ip, SimulatedHost& host, Instant now);
   std::vector<std::byte> SctpAnswer(std::span<const std::byte> packet, const IpPacket& ip,
                                     SimulatedHost& host, Instant now);
+  static bool MaySendError(const IpPacket& ip, SimulatedHost& host, Instant now);
   std::vector<std::byte> UdpAnswer(std::span<const std::byte> packet, const IpPacket& ip,
                                    SimulatedHost& host, Instant now);
 

@@ -122,13 +122,16 @@ std::optional<Sweep::Question> Sweep::Next(Instant now) {
   }
   OnTime(now);
   if (done_ || next_send_ > now) return std::nullopt;
+  if (IsTimeToMeter()) StartMeter();
+  if (meter_) return NextOfMeter(now);
+  if (proof_) return NextOfProof(now);
   if (protocol_check_.quiet()) return NextInQuiet(now);
   next_send_ = std::max(next_send_, now - kCatchUp);
   std::optional<Question> question = NextCanary(now);
   if (!question) {
     const std::optional<std::size_t> index = NextIndex(now);
     if (!index) {
-      CheckDone();
+      CheckDone(now);
       return std::nullopt;
     }
     question = Ask(*index, now);
@@ -240,7 +243,7 @@ std::optional<Sweep::Question> Sweep::NextInQuiet(Instant now) {
     const auto waiting =
         std::ranges::find_if(waiting_, [](const auto& queue) { return !queue.empty(); });
     if (waiting == waiting_.end()) {
-      CheckDone();
+      CheckDone(now);
       return std::nullopt;
     }
     index = waiting->front();
@@ -276,6 +279,8 @@ void Sweep::OnAnswer(std::uint16_t port, unsigned attempt, const PortAnswer& ans
   const PortBook::Entry before = book_.entry(index);
   if (before.tries == 0) return;  // forged, for this port was not asked yet
   last_answer_ = now;
+  if (meter_ && answer.reason == PortReason::kIcmpPortUnreachable)
+    meter_->OnAnswer(static_cast<std::uint32_t>(index), now);
   if (attempt == kCanaryAttempt) {
     const auto canary = std::ranges::find_if(
         canaries_, [&](const Canary& sent) { return sent.index == index && !sent.answered; });
@@ -292,6 +297,7 @@ void Sweep::OnAnswer(std::uint16_t port, unsigned attempt, const PortAnswer& ans
     if (!before.settled && answer.final) round_trip_.OnSample(round_trip);
   }
   if (!book_.Settle(index, answer, round_trip)) return;
+  if (proof_ && answer.final) proof_->OnAnswer(static_cast<std::uint32_t>(index), now);
   CheckProtocol(index, before.tries > 1, answer, now);
   if (!answer.final) return;
   if (!CountsForPace(answer)) return;
@@ -319,16 +325,18 @@ bool Sweep::AwaitsSignOfLife() const {
   return std::ranges::any_of(believed_, [](const auto& ports) { return !ports.empty(); });
 }
 
-void Sweep::CheckDone() {
+void Sweep::CheckDone(Instant now) {
   DropSettled();
   if (AllBelieved()) Reconsider();
   // Silence of a host that answered before means something only while it still answers.
-  done_ = AllBelieved() && !AwaitsSignOfLife();
+  done_ = AllBelieved() && !AwaitsSignOfLife() && !SettlesByProof(now);
 }
 
 Instant Sweep::Wake() const {
   if (done_) return kNever;
   if (!started_) return Instant{};
+  if (meter_) return meter_->Wake();
+  if (proof_) return proof_->Wake();
   if (protocol_check_.quiet()) return std::max(protocol_check_.due(), next_send_);
   if (fresh_ < book_.order().size()) return next_send_;
   Instant due = kNever;

@@ -1,10 +1,12 @@
 #pragma once
 
+#include "scan/icmp_limit.h"
 #include "scan/loss_estimate.h"
 #include "scan/port_book.h"
 #include "scan/protocol_check.h"
 #include "scan/rate_control.h"
 #include "scan/round_trip.h"
+#include "scan/udp_proof.h"
 
 #include <array>
 #include <cstddef>
@@ -12,6 +14,7 @@
 #include <deque>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace pw {
@@ -21,12 +24,18 @@ struct SweepSettings {
   RateLimits rate;
   /// Time for the whole sweep; what is not settled then stays unknown. max() = as long as it takes.
   Nanoseconds budget = Nanoseconds::max();
+  /// Addresses besides the usual one that may ask; they help where the target limits its ICMP
+  /// errors to each.
+  std::uint32_t spare_sources = 0;
 };
 
 /// Asks every port of one transport of one target until each is settled or its silence is believed.
 /// First all ports once, in their order; then those without an answer again, further and further
 /// apart. Answers set the pace (RateControl), the time to wait (RoundTrip) and how often silence
-/// must repeat (LossEstimate). Pure: told the time, asked for the next question.
+/// must repeat (LossEstimate). UDP ports are closed only by an ICMP error, which most targets
+/// limit: that limit is measured and ports are proven at its pace (IcmpLimitMeter, UdpProof), in
+/// place of the above where spare addresses ask, else after it. Pure: told the time, asked for the
+/// next question.
 class Sweep {
  public:
   Sweep(Transport transport, SharedPortOrder order, const IpAddress& target,
@@ -35,6 +44,7 @@ class Sweep {
   struct Question {
     std::uint16_t port = 0;
     unsigned attempt = 0;
+    std::uint32_t source = 0;  ///< 0 = the usual address, n = the n-th spare one
   };
   /// The question to send now, if it is time for one.
   std::optional<Question> Next(Instant now);
@@ -52,6 +62,9 @@ class Sweep {
   bool done() const noexcept { return done_; }
   /// Ends it now: what is not settled stays unknown.
   void Stop();
+
+  /// What the user should know while it runs, once: how long a proof takes. Else empty.
+  std::string TakeNotice() { return std::exchange(notice_, {}); }
 
   double rate() const noexcept { return rate_.rate(); }
   const PortBook& book() const noexcept { return book_; }
@@ -92,12 +105,27 @@ class Sweep {
   void OnOverrun(Instant now);
   bool AllBelieved() const;
   bool AwaitsSignOfLife() const;
-  void CheckDone();
+  void CheckDone(Instant now);
   ScanCoverage Coverage() const;
   bool HasSilentPorts() const;
   bool LimitsIcmp() const;
-  std::string IcmpLimit() const;
   bool AnswersEverything() const;
+
+  // How UDP ports are settled against a limit of ICMP errors: sweep_udp.cc.
+  bool IsTimeToMeter() const;
+  void StartMeter();
+  bool StartMeterOfClosedPorts();
+  void EndMeter(Instant now);
+  void StartProof(Instant now);
+  std::optional<Question> NextOfMeter(Instant now);
+  std::optional<Question> NextOfProof(Instant now);
+  Question AskForProof(std::size_t index, std::uint32_t source, Instant now);
+  Nanoseconds ProofTimeout() const;
+  bool SettlesByProof(Instant now);
+  bool ProvesAll() const;
+  std::string ProofNote() const;
+  void NoteProof(Instant now);
+  std::string IcmpLimitText() const;
 
   PortBook book_;
   SweepSettings settings_;
@@ -125,6 +153,14 @@ class Sweep {
   std::size_t next_canary_ = 0;
   Instant canary_due_;
   unsigned canaries_lost_in_a_row_ = 0;
+
+  std::optional<IcmpLimitMeter> meter_;
+  std::optional<IcmpLimit> icmp_limit_;
+  std::optional<UdpProof> proof_;
+  bool metered_closed_ports_ = false;
+  bool proof_follows_sweep_ = false;
+  Instant notice_due_ = kNever;
+  std::string notice_;
 
   ProtocolCheck protocol_check_;
   unsigned overruns_ = 0;

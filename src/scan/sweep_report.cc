@@ -2,7 +2,6 @@
 #include "scan/sweep.h"
 
 #include <algorithm>
-#include <cmath>
 #include <string>
 #include <utility>
 
@@ -10,7 +9,6 @@ namespace pw {
 namespace {
 
 constexpr unsigned kOverrunsUntilDoubt = 5;
-constexpr double kIcmpBurst = 6;  // Linux, net.ipv4.icmp_ratelimit
 
 std::string RateText(double rate) {
   return std::to_string(static_cast<long long>(rate)) + "/s";
@@ -34,23 +32,6 @@ bool Sweep::LimitsIcmp() const {
   return proven > 0 && silent > proven;
 }
 
-std::string Sweep::IcmpLimit() const {
-  std::size_t proven = 0;
-  std::size_t silent = 0;
-  for (std::size_t i = 0; i < book_.order().size(); ++i) {
-    if (!book_.entry(i).settled) ++silent;
-    if (book_.entry(i).reason == PortReason::kIcmpPortUnreachable) ++proven;
-  }
-  const double seconds = started_ ? Seconds(latest_ - *started_) : 0;
-  // The first few come at once, from what the target had saved.
-  const double later = static_cast<double>(proven) - kIcmpBurst;
-  if (seconds < 2 || later < 2) return "ICMP port unreachable";
-  const double rate = later / seconds;
-  return "ICMP port unreachable, about " + std::to_string(std::lround(rate * 60)) +
-         " a minute: to prove the other ports closed from one address would take about " +
-         std::to_string(std::lround(static_cast<double>(silent) / rate / 60)) + " min";
-}
-
 bool Sweep::AnswersEverything() const {
   constexpr std::size_t kEnoughPorts = 64;
   const std::size_t asked = book_.order().size();
@@ -65,6 +46,7 @@ bool Sweep::AnswersEverything() const {
 
 ScanCoverage Sweep::Coverage() const {
   ScanCoverage coverage;
+  coverage.limiter = IcmpLimitText();
   if (rate_.limited()) coverage.limiter = "answers fell behind above " + RateText(rate_.ceiling());
   const auto partial = [&](std::string_view note) {
     coverage.status = CoverageStatus::kPartial;
@@ -79,7 +61,9 @@ ScanCoverage Sweep::Coverage() const {
   } else if (stopped_) {
     partial("the scan was interrupted");
   } else if (budget_ended_) {
-    partial("the time for this transport ended");
+    std::string note = "the time for this transport ended";
+    if (proof_) note += ": " + ProofNote();
+    partial(note);
   } else if (!loss_.SilenceTells() && HasSilentPorts()) {
     partial("so many answers are lost that the silence of the other ports proves nothing");
   } else if (overruns_ >= kOverrunsUntilDoubt) {
@@ -88,8 +72,8 @@ ScanCoverage Sweep::Coverage() const {
     partial(
         "almost every port says that it is open: something on the way (a SYN proxy, a tarpit) "
         "answers in place of the target");
-  } else if (LimitsIcmp()) {
-    coverage.limiter = IcmpLimit();
+  } else if (LimitsIcmp() && !ProvesAll()) {
+    if (coverage.limiter.empty()) coverage.limiter = "ICMP port unreachable";
     partial("the target limits its ICMP errors: most ports that stayed silent may be closed");
   }
   return coverage;
@@ -107,6 +91,9 @@ void Sweep::Report(TargetResult& result) {
                              PortReason::kIcmpProtocolUnreachable);
   } else if (lost_) {
     book_.CloseOpenQuestions(PortReason::kTargetLost, PortReason::kTargetLost);
+  } else if (proof_ && proof_follows_sweep_) {
+    // All were asked often enough for an answer of a listener; only the proof did not end.
+    book_.CloseOpenQuestions(PortReason::kNoAnswer, PortReason::kNotAsked);
   } else if (budget_ended_ || stopped_ || !loss_.SilenceTells()) {
     book_.CloseOpenQuestions(PortReason::kBudgetEnded, PortReason::kBudgetEnded);
   } else {
