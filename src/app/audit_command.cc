@@ -23,6 +23,10 @@
 namespace pw {
 namespace {
 
+/// Which silent UDP ports receive is known inside; outside the listed and the well-known ones
+/// count, which are asked first.
+constexpr std::chrono::seconds kUdpBudget(20);
+
 /// 100,000 listeners with their processes take about 80 MB.
 constexpr std::size_t kInventoryLimit = std::size_t{512} << 20;
 
@@ -83,6 +87,7 @@ Result<std::optional<ScanOutcome>> LookFromOutside(const AuditRequest& request,
   ScanRequest scan;
   scan.targets = request.targets;
   scan.first = PortsOf(list);
+  scan.udp_budget = kUdpBudget;
   auto outcome = sources.scan(scan);
   if (!outcome) return std::move(outcome).error();
   return std::optional(*std::move(outcome));

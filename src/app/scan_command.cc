@@ -1,5 +1,6 @@
 #include "app/scan_command.h"
 
+#include "app/scan_sources.h"
 #include "app/scan_targets.h"
 #include "base/text.h"
 #include "model/port_names.h"
@@ -9,10 +10,12 @@
 #include "scan/connect_scan.h"
 #include "scan/engine.h"
 #include "scan/scan_run.h"
+#include "scan/spare_duty.h"
 #include "scan/udp_payloads.h"
 #include "sys/atomic_file.h"
 #include "sys/file.h"
 #include "sys/host.h"
+#include "sys/interface_name.h"
 #include "sys/interrupt.h"
 
 #include <algorithm>
@@ -91,8 +94,8 @@ std::string RateText(double rate) {
   return rate > 0 ? fmt::format("{:.0f}", rate) : "auto";
 }
 
-std::string Describe(const ScanRequest& request, const ScanPlan& plan,
-                     const std::string& interface) {
+std::string Describe(const ScanRequest& request, const ScanPlan& plan, const std::string& interface,
+                     const ScanSources& sources) {
   std::string text =
       fmt::format("{} address{}: ", plan.targets.size(), plan.targets.size() == 1 ? "" : "es");
   for (std::size_t i = 0; i < std::min(kListedTargets, plan.targets.size()); ++i)
@@ -101,6 +104,10 @@ std::string Describe(const ScanRequest& request, const ScanPlan& plan,
     text += ", ... " + ToString(plan.targets.back().address);
   text += fmt::format("; from {}", ToString(plan.targets.front().source));
   if (!interface.empty()) text += " by " + interface;
+  if (!sources.spare.empty()) {
+    text += fmt::format("; UDP also from {} spare addresses on {} ({})", sources.spare.size(),
+                        sources.interface, sources.text);
+  }
   text += fmt::format("; rate {}\n", RateText(request.rate));
   for (const ScanPlan::Part& part : plan.parts) {
     text += fmt::format("  {}: {} ports ({})", ToString(part.transport), part.order->size(),
@@ -170,6 +177,28 @@ Vantage VantageOf(const ScanPlan& plan, const std::string& interface) {
   return vantage;
 }
 
+/// Answers for the spare addresses while it lives; none if there are none.
+Result<std::unique_ptr<SpareDuty>> HoldSpares(const ScanSources& sources) {
+  if (sources.spare.empty()) return std::unique_ptr<SpareDuty>();
+  auto socket = NeighbourSocket::Open(sources.interface);
+  if (!socket) return std::move(socket).error();
+  auto duty = std::make_unique<SpareDuty>(*std::move(socket), sources.spare);
+  if (auto claimed = duty->Claim(); !claimed) return std::move(claimed).error();
+  return duty;
+}
+
+/// Calls the hooks with what a running scan tells.
+ScanWatcher WatcherOf(const ScanHooks& hooks, const ScanPlan& plan) {
+  auto line = std::make_shared<ProgressLine>(plan);
+  auto told = std::make_shared<std::size_t>(0);
+  return [&hooks, line, told](const ScanProgress& progress) {
+    for (; *told < progress.notices.size(); ++*told) {
+      if (hooks.notice) hooks.notice(progress.notices[*told]);
+    }
+    if (hooks.progress) hooks.progress(line->Write(progress));
+  };
+}
+
 Result<std::vector<TargetResult>> ScanByPackets(ScanPlan plan, ScanSockets& sockets,
                                                 const std::atomic<bool>& stop,
                                                 const ScanWatcher& watch) {
@@ -186,18 +215,28 @@ Result<std::vector<TargetResult>> ScanByPackets(ScanPlan plan, ScanSockets& sock
 Result<ScanOutcome> Scan(const ScanRequest& request, const ScanHooks& hooks) {
   const auto scope = ScopeOf(request);
   if (!scope) return scope.error();
-  auto targets = FindScanTargets(request.targets, *scope, request.interface, request.source);
+  const auto sources = FindScanSources(request.sources);
+  if (!sources) return sources.error();
+  auto targets = FindScanTargets(request.targets, *scope, request.interface, *sources);
   if (!targets) return std::move(targets).error();
+  if (auto fit = CheckSpares(*sources, targets->reachable); !fit) return std::move(fit).error();
   auto plan = PlanOf(request, std::move(targets->reachable));
   if (!plan) return std::move(plan).error();
+  if (!sources->spare.empty()) {
+    plan->spare_sources = sources->spare;
+    plan->spare_interface = *InterfaceIndex(sources->interface);
+  }
   ScanOutcome outcome;
   if (hooks.before &&
-      !hooks.before(Describe(request, *plan, targets->interface), plan->targets.size()))
+      !hooks.before(Describe(request, *plan, targets->interface, *sources), plan->targets.size()))
     return outcome;
   auto sockets =
       ScanSockets::Open(request.interface, static_cast<std::uint32_t>(Random()), targets->own_host);
-  const bool may_send = sockets || sockets.error().code != Error::Code::kDenied;
+  const bool may_send =
+      sockets || sockets.error().code != Error::Code::kDenied || !sources->spare.empty();
   if (!sockets && may_send) return std::move(sockets).error();
+  const auto spares = HoldSpares(*sources);
+  if (!spares) return spares.error();
   const std::atomic<bool>& stop = InterruptRequested();
   outcome.sent = true;
   outcome.result.vantage = VantageOf(*plan, targets->interface);
@@ -205,11 +244,9 @@ Result<ScanOutcome> Scan(const ScanRequest& request, const ScanHooks& hooks) {
                              {"ports", request.ports},
                              {"rate", RateText(request.rate)},
                              {"udp_budget", fmt::format("{} s", request.udp_budget.count())}};
+  if (!sources->text.empty()) outcome.result.settings.emplace_back("source", sources->text);
   outcome.result.started = Now();
-  ProgressLine line(*plan);
-  ScanWatcher watch;
-  if (hooks.progress)
-    watch = [&](const ScanProgress& progress) { hooks.progress(line.Write(progress)); };
+  const ScanWatcher watch = WatcherOf(hooks, *plan);
   auto results = may_send ? ScanByPackets(*std::move(plan), *sockets, stop, watch)
                           : ScanByConnect(*plan, "needs CAP_NET_RAW", stop, watch);
   if (!results) return std::move(results).error();

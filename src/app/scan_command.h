@@ -17,8 +17,10 @@ struct ScanRequest {
   std::vector<std::string> targets;  ///< address, prefix, host name, or "@FILE"
   std::vector<Transport> transports = {Transport::kTcp, Transport::kUdp, Transport::kSctp};
   std::string ports = "all";  ///< "all", or "22,1000-2000,sctp:36412"
-  double rate = 0;        ///< packets a second to all targets together at most; 0 = as they take
-  std::string source;     ///< address to ask from; empty = as the kernel chooses
+  double rate = 0;  ///< packets a second to all targets together at most; 0 = as they take
+  /// Addresses to ask from, or ranges of spare ones, as FindScanSources; none = as the kernel
+  /// chooses.
+  std::vector<std::string> sources;
   std::string interface;  ///< by which packets leave; empty = as the routing table says
   std::string scope;      ///< file of allowed prefixes; empty = none
   std::chrono::seconds udp_budget{60};
@@ -31,6 +33,8 @@ struct ScanHooks {
   std::function<bool(const std::string& plan, std::size_t addresses)> before;
   /// A line on where it stands, at most twice a second; from another thread that may only write.
   std::function<void(const std::string& line)> progress;
+  /// What the user should know at once, from the same thread: how long a proof takes.
+  std::function<void(const std::string& line)> notice;
 };
 
 struct ScanOutcome {
@@ -41,7 +45,7 @@ struct ScanOutcome {
 
 /// Scans from this host and its network namespace. Without CAP_NET_RAW it sees TCP alone, by
 /// connect(2). Errors: as FindScanTargets,
-/// ScanScope, ParsePortSelection, ScanSockets::Open.
+/// FindScanSources, ScanScope, ParsePortSelection, ScanSockets::Open, SpareDuty::Claim.
 Result<ScanOutcome> Scan(const ScanRequest& request, const ScanHooks& hooks);
 
 /// The result in a format: "table", "json", "jsonl", "csv" or "nmap-xml".

@@ -29,8 +29,8 @@ struct NamedTarget {
 
 class Collector {
  public:
-  Collector(const ScanScope& scope, RouteLookup routes, std::optional<IpAddress> source)
-      : scope_(scope), routes_(std::move(routes)), source_(source) {}
+  Collector(const ScanScope& scope, RouteLookup routes, const ScanSources& sources)
+      : scope_(scope), routes_(std::move(routes)), sources_(sources) {}
 
   Result<Done> Add(const std::string& text) {
     if (text.starts_with('@')) return AddFile(text.substr(1));
@@ -105,7 +105,9 @@ class Collector {
                      route ? "the routing table says unreachable" : route.error().what);
       return Done{};
     }
-    const std::optional<IpAddress> source = source_ ? source_ : route->source;
+    const bool chosen = !sources_.own.empty();
+    const std::optional<IpAddress> source =
+        chosen ? sources_.OwnOf(address.family()) : route->source;
     if (!source || source->family() != address.family()) {
       return Invalid(
           fmt::format("{}{}: there is no source address of its family", place, ToString(address)));
@@ -134,32 +136,18 @@ class Collector {
 
   const ScanScope& scope_;
   RouteLookup routes_;
-  std::optional<IpAddress> source_;
+  const ScanSources& sources_;
   std::set<IpAddress> seen_;
   ScanTargets targets_;
 };
 
-Result<std::optional<IpAddress>> SourceOf(const std::string& text) {
-  if (text.empty()) return std::optional<IpAddress>();
-  const auto address = IpAddress::Parse(text);
-  if (!address) return Invalid("--source " + address.error().what);
-  auto routes = RouteLookup::Open("");
-  if (!routes) return std::move(routes).error();
-  const auto route = routes->Find(*address);
-  if (!route || route->kind != RouteKind::kLocal)
-    return Invalid("--source " + text + ": is no address of this host, so no answer would arrive");
-  return std::optional(*address);
-}
-
 }  // namespace
 
 Result<ScanTargets> FindScanTargets(const std::vector<std::string>& texts, const ScanScope& scope,
-                                    const std::string& interface, const std::string& source) {
-  const auto from = SourceOf(source);
-  if (!from) return from.error();
+                                    const std::string& interface, const ScanSources& sources) {
   auto routes = RouteLookup::Open(interface);
   if (!routes) return std::move(routes).error();
-  Collector collector(scope, *std::move(routes), *from);
+  Collector collector(scope, *std::move(routes), sources);
   for (const std::string& text : texts) {
     if (auto added = collector.Add(text); !added) return std::move(added).error();
   }

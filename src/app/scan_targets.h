@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/scan_sources.h"
 #include "base/result.h"
 #include "model/scan_result.h"
 #include "scan/engine.h"
@@ -20,10 +21,10 @@ struct ScanTargets {
 
 /// Reads what the user named: addresses, prefixes ("10.77.0.0/24"), host names, and "@FILE" with
 /// one of these a line. Broadcast addresses inside a prefix are left out; whatever else `scope`
-/// objects to ends it, before a packet leaves. `source`: address to ask from; empty = as the kernel
-/// chooses. Errors: kInvalid, kNotFound naming the text or file and line; kUnavailable if no target
-/// can be reached.
+/// objects to ends it, before a packet leaves. `interface`: by which packets must leave; empty = as
+/// the routing table says. Errors: kInvalid, kNotFound naming the text or file and line;
+/// kUnavailable if no target can be reached.
 Result<ScanTargets> FindScanTargets(const std::vector<std::string>& texts, const ScanScope& scope,
-                                    const std::string& interface, const std::string& source);
+                                    const std::string& interface, const ScanSources& sources);
 
 }  // namespace pw

@@ -38,6 +38,13 @@ class ProgressShow {
     if (shown_ && terminal_) std::fputs("\r\x1b[K", stderr);
   }
 
+  /// A line of its own, which stays.
+  void Note(const std::string& line) {
+    const std::string text = (terminal_ ? "\r\x1b[K" : "") + line + "\n";
+    std::fputs(text.c_str(), stderr);
+    std::fflush(stderr);
+  }
+
   void Show(const std::string& line) {
     const auto now = std::chrono::steady_clock::now();
     if (!terminal_ && now - last_ < std::chrono::seconds(10)) return;
@@ -64,7 +71,10 @@ ExitCode Run(const ScanOptions& options) {
   Result<ScanOutcome> outcome = Error{};
   {
     ProgressShow show(ProgressGoesToATerminal());
-    if (!options.quiet) hooks.progress = [&](const std::string& line) { show.Show(line); };
+    if (!options.quiet) {
+      hooks.progress = [&](const std::string& line) { show.Show(line); };
+      hooks.notice = [&](const std::string& line) { show.Note(line); };
+    }
     outcome = Scan(options.request, hooks);
   }
   if (!outcome) return ReportError(outcome.error());
@@ -131,8 +141,12 @@ void AddScanCommand(CLI::App& app, ExitCode& exit) {
   command->add_option("--rate", options->rate, "packets a second at most; auto: as targets take")
       ->type_name("auto|N")
       ->capture_default_str();
-  command->add_option("--source", request.source, "address of this host to ask from")
-      ->type_name("ADDR");
+  command
+      ->add_option("--source", request.sources,
+                   "address of this host to ask from; a range asks UDP ports from spare addresses "
+                   "of the link too")
+      ->delimiter(',')
+      ->type_name("ADDR[-ADDR]");
   command->add_option("--interface", request.interface, "network interface to send by")
       ->type_name("IF");
   command

@@ -74,6 +74,15 @@ IpAddress IpAddress::Unmapped() const noexcept {
   return plain;
 }
 
+std::optional<IpAddress> IpAddress::Next() const noexcept {
+  IpAddress next = *this;
+  for (std::size_t i = Bytes().size(); i-- > 0;) {
+    next.bytes_[i] = static_cast<std::byte>(std::to_integer<unsigned>(next.bytes_[i]) + 1U);
+    if (next.bytes_[i] != std::byte{0}) return next;
+  }
+  return std::nullopt;
+}
+
 std::string ToString(const IpAddress& address) {
   std::array<char, INET6_ADDRSTRLEN> text{};
   inet_ntop(address.family() == Family::kIpv4 ? AF_INET : AF_INET6, address.Bytes().data(),

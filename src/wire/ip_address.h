@@ -6,6 +6,7 @@
 #include <compare>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -42,6 +43,8 @@ class IpAddress {
   bool IsV4Mapped() const noexcept;
   /// a.b.c.d of a v4-mapped address, else the address itself.
   IpAddress Unmapped() const noexcept;
+  /// The next higher one of the family; nothing behind the last.
+  std::optional<IpAddress> Next() const noexcept;
 
   friend auto operator<=>(const IpAddress&, const IpAddress&) = default;
 

@@ -36,6 +36,12 @@ TEST(IpAddress, KnowsItsKinds) {
   EXPECT_EQ(IpAddress::Parse("::ffff:10.0.0.1")->Unmapped(), *IpAddress::Parse("10.0.0.1"));
 }
 
+TEST(IpAddress, CountsUp) {
+  EXPECT_EQ(ToString(*IpAddress::Parse("10.77.0.255")->Next()), "10.77.1.0");
+  EXPECT_EQ(ToString(*IpAddress::Parse("fd77::ffff:ffff")->Next()), "fd77::1:0:0");
+  EXPECT_FALSE(IpAddress::Parse("255.255.255.255")->Next());
+}
+
 TEST(IpAddress, TakesOnlyFourOrSixteenBytes) {
   EXPECT_TRUE(IpAddress::FromBytes(AsBytes("\x0a\x4d\0\x02"sv)));
   EXPECT_EQ(ToString(*IpAddress::FromBytes(AsBytes("\x0a\x4d\0\x02"sv))), "10.77.0.2");

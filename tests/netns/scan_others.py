@@ -48,10 +48,12 @@ class ScanOthers(unittest.TestCase):
 
     def test_udp_listeners_answer_and_the_rest_stays_honest(self):
         for address in (Pair.V4, Pair.V6):
-            target = self.scan(address, "--transport", "udp", "--udp-budget", "60s", codes=(3,))
+            target = self.scan(address, "--transport", "udp", "--udp-budget", "25s", codes=(3,))
             self.assertEqual(opened(target, "udp"), UDP)
             row = coverage(target, "udp")
             self.assertEqual(row["status"], "partial")
+            self.assertRegex(row["limiter"], r"\d+\.\d/s for each address")
+            self.assertRegex(row["note"], r"from 1 address takes about \d+ min")
             (common,) = {other["state"] for other in target["others"]}
             self.assertEqual(common, "open|filtered")
             for port in target["ports"]:
@@ -68,6 +70,56 @@ class ScanOthers(unittest.TestCase):
         self.assertEqual(opened(target, "udp"), [53, 1234])
         closed = sum(other["count"] for other in target["others"] if other["state"] == "closed")
         self.assertGreater(closed, 1200)
+
+    def test_spare_addresses_of_the_link_prove_udp_ports_closed(self):
+        cases = ((Pair.V4, "10.77.0.20-10.77.0.219", []), (Pair.V6, "fd77::1:1-fd77::1:c8", []),
+                 # 10.77.0.1 is the scanner's own.
+                 (Pair.V4, "10.77.0.1-10.77.0.200", [Pair.V4]))
+        for address, spare, refused in cases:
+            arguments = ["--transport", "udp", "--ports", "udp:1-2500", "--source", spare]
+            if refused:
+                done = self.run_scan(address, *arguments)
+                self.assertEqual(done.returncode, 2)
+                self.assertIn("10.77.0.2 is a target", done.stderr)
+                continue
+            begun = time.monotonic()
+            target = self.scan(address, *arguments)
+            self.assertLess(time.monotonic() - begun, 50)  # from one address it takes 40 minutes
+            self.assertEqual(opened(target, "udp"), [53, 1234, 2152])
+            self.assertEqual(coverage(target, "udp")["status"], "complete")
+            self.assertEqual({other["state"]: other["count"] for other in target["others"]},
+                             {"closed": 2497})
+        neighbours = subprocess.run(self.net.at_target("ip", "neigh"), check=True,
+                                    capture_output=True, text=True).stdout
+        self.assertIn("10.77.0.219", neighbours)
+        own = subprocess.run(self.net.at_scanner("ip", "addr"), check=True, capture_output=True,
+                             text=True).stdout
+        self.assertNotIn("10.77.0.20", own)
+
+    def test_an_address_of_somebody_is_not_used_as_a_spare_one(self):
+        for address, width, spare in (("10.77.0.50", 32, "10.77.0.40-10.77.0.60"),
+                                      ("fd77::50", 128, "fd77::40-fd77::60")):
+            subprocess.run(["ip", "-n", self.net.target, "addr", "add", f"{address}/{width}", "dev",
+                            "pwveth1", *(["nodad"] if ":" in address else [])], check=True)
+            target = Pair.V6 if ":" in address else Pair.V4
+            done = self.run_scan(target, "--transport", "udp", "--source", spare)
+            subprocess.run(["ip", "-n", self.net.target, "addr", "del", f"{address}/{width}",
+                            "dev", "pwveth1"], check=True)
+            self.assertEqual(done.returncode, 2)
+            self.assertRegex(done.stderr, f"{address} is in use on this link, by ..:..:")
+            self.assertEqual(done.stdout, "")
+
+    def test_sources_that_cannot_be(self):
+        for source, why in (("10.77.0.9", "10.77.0.9-10.77.0.9 asks from it"),
+                            ("10.77.0.9-10.77.0.5", "from a lower address to a higher one"),
+                            ("10.77.0.9-fd77::9", "from a lower address to a higher one"),
+                            ("10.99.0.1-10.99.0.9", "is no address of a link of this host"),
+                            ("fd77::1:0-fd77::1:400", "more than 1000 spare addresses"),
+                            ("fd77::7-fd77::8", "no target of its family"),
+                            ("nonsense", "not an IPv4 or IPv6 address")):
+            done = self.run_scan(Pair.V4, "--transport", "udp", "--source", source)
+            self.assertEqual(done.returncode, 2)
+            self.assertIn(why, done.stderr)
 
     def test_the_udp_budget_is_kept(self):
         begun = time.monotonic()

@@ -28,7 +28,10 @@ def main():
     while True:
         for one in select.select(datagrams, [], [])[0]:
             question, sender = one.recvfrom(65535)
-            one.sendto(b"answer" + question[:8], sender)
+            try:
+                one.sendto(b"answer" + question[:8], sender)
+            except OSError as error:  # an asker that is gone again
+                print(sender, error, file=sys.stderr)
 
 
 if __name__ == "__main__":
