@@ -14,8 +14,6 @@ constexpr Nanoseconds kCatchUp = milliseconds(2);
 constexpr Nanoseconds kShortestEpoch = milliseconds(2);
 constexpr Nanoseconds kRetryEpoch = milliseconds(100);
 constexpr Nanoseconds kLongestGap = milliseconds(250);
-constexpr Nanoseconds kCanaryGap = milliseconds(10);
-constexpr std::size_t kMostCanaryPorts = 64;
 constexpr unsigned kCanariesUntilLost = 20;
 constexpr Nanoseconds kSilenceUntilLost = seconds(3);
 constexpr Nanoseconds kOverrunGap = milliseconds(200);
@@ -92,8 +90,8 @@ Sweep::Question Sweep::Ask(std::size_t index, Instant now) {
   PortBook::Entry& entry = book_.entry(index);
   const bool first = entry.tries == 0;
   if (first && index >= book_.order().named()) {
-    entry.epoch = current_.number;
-    ++current_.epoch.sent;
+    entry.epoch = epochs_.number();
+    ++epochs_.current().sent;
   }
   entry.time = now.time_since_epoch().count();
   last_question_ = now;
@@ -105,11 +103,9 @@ Sweep::Question Sweep::Ask(std::size_t index, Instant now) {
 std::optional<Sweep::Question> Sweep::NextCanary(Instant now) {
   // While the share of answers tells enough, no port needs to be asked twice.
   const bool share_tells = fresh_ < book_.order().size() && rate_.KnowsShare();
-  if (share_tells || answering_.empty() || now < canary_due_) return std::nullopt;
-  canary_due_ = now + kCanaryGap;
-  const std::uint32_t index = answering_[next_canary_++ % answering_.size()];
-  canaries_.push_back({index, now, false});
-  return Question{book_.order().port(index), kCanaryAttempt};
+  const auto index = share_tells ? std::nullopt : canaries_.Next(now);
+  if (!index) return std::nullopt;
+  return Question{book_.order().port(*index), kCanaryAttempt};
 }
 
 std::optional<Sweep::Question> Sweep::Next(Instant now) {
@@ -117,8 +113,8 @@ std::optional<Sweep::Question> Sweep::Next(Instant now) {
     started_ = now;
     next_send_ = now;
     last_answer_ = now;
-    current_.epoch.start = now;
-    current_.epoch.rate = rate_.rate();
+    epochs_.current().start = now;
+    epochs_.current().rate = rate_.rate();
   }
   OnTime(now);
   if (done_ || next_send_ > now) return std::nullopt;
@@ -153,66 +149,43 @@ void Sweep::OnTime(Instant now) {
     budget_ended_ = true;
     done_ = true;
   }
-  if (canaries_lost_in_a_row_ >= kCanariesUntilLost && now - last_answer_ >= kSilenceUntilLost) {
+  if (canaries_.lost_in_a_row() >= kCanariesUntilLost && now - last_answer_ >= kSilenceUntilLost) {
     lost_ = true;
     done_ = true;
   }
 }
 
 void Sweep::CloseEpoch(Instant now) {
-  RateEpoch& epoch = current_.epoch;
+  const RateEpoch& epoch = epochs_.current();
   const Nanoseconds length = now - epoch.start;
   const bool full = epoch.sent >= rate_.EpochSize() && length >= kShortestEpoch;
   const bool retrying = fresh_ >= book_.order().size() && length >= kRetryEpoch;
   // Where few ports answer the canaries tell sooner.
   const bool told = !rate_.KnowsShare() && epoch.canaries_sent >= RateControl::kCanariesWanted;
-  if (!full && !retrying && !told) return;
-  epoch.end = now;
-  judged_later_.push_back(current_);
-  const auto next = static_cast<std::uint16_t>(current_.number + 1);
-  current_ = {next, {}};
-  current_.epoch.start = now;
-  current_.epoch.rate = rate_.rate();
+  if (full || retrying || told) epochs_.Close(now, rate_.rate());
 }
 
 void Sweep::JudgeEpochs(Instant now) {
-  while (!judged_later_.empty()) {
-    const RateEpoch& epoch = judged_later_.front().epoch;
+  while (epochs_.waiting()) {
+    const RateEpoch& epoch = epochs_.oldest();
     const bool over = now >= epoch.end + round_trip_.Timeout();
     if (!over && !(epoch.sent > 0 && rate_.IsGoodAlready(epoch.sent, epoch.answered))) return;
     const double before = rate_.rate();
     rate_.OnEpoch(epoch, now);
-    judged_later_.pop_front();
+    epochs_.DropOldest();
     if (rate_.rate() == before) continue;
     // What the running interval has sent so far was sent at the old rate.
-    current_.epoch.rate = std::min(current_.epoch.rate, rate_.rate());
+    epochs_.current().rate = std::min(epochs_.current().rate, rate_.rate());
     if (rate_.rate() < before) next_send_ = std::max(next_send_, now);
   }
 }
 
 void Sweep::JudgeCanaries(Instant now) {
-  while (!canaries_.empty()) {
-    const Canary& canary = canaries_.front();
-    if (!canary.answered && now < canary.sent + 2 * round_trip_.Timeout()) return;
-    loss_.OnCanary(canary.answered);
-    ++current_.epoch.canaries_sent;
-    if (canary.answered) {
-      ++current_.epoch.canaries_answered;
-      canaries_lost_in_a_row_ = 0;
-    } else {
-      ++canaries_lost_in_a_row_;
-    }
-    canaries_.pop_front();
+  while (const auto answered = canaries_.Judge(now, 2 * round_trip_.Timeout())) {
+    loss_.OnCanary(*answered);
+    ++epochs_.current().canaries_sent;
+    if (*answered) ++epochs_.current().canaries_answered;
   }
-}
-
-void Sweep::NoteAnswerOfEpoch(const PortBook::Entry& entry) {
-  if (entry.epoch == current_.number) {
-    ++current_.epoch.answered;
-    return;
-  }
-  const auto found = std::ranges::find(judged_later_, entry.epoch, &OpenEpoch::number);
-  if (found != judged_later_.end()) ++found->epoch.answered;
 }
 
 void Sweep::CheckProtocol(std::size_t index, bool repeated, const PortAnswer& answer, Instant now) {
@@ -282,12 +255,7 @@ void Sweep::OnAnswer(std::uint16_t port, unsigned attempt, const PortAnswer& ans
   if (meter_ && answer.reason == PortReason::kIcmpPortUnreachable)
     meter_->OnAnswer(static_cast<std::uint32_t>(index), now);
   if (attempt == kCanaryAttempt) {
-    const auto canary = std::ranges::find_if(
-        canaries_, [&](const Canary& sent) { return sent.index == index && !sent.answered; });
-    if (canary != canaries_.end()) {
-      canary->answered = true;
-      alive_ = std::max(alive_, canary->sent);
-    }
+    canaries_.OnAnswer(static_cast<std::uint32_t>(index));
     return;
   }
   // Only the last question's time is known: an answer to an earlier one measures nothing.
@@ -304,8 +272,8 @@ void Sweep::OnAnswer(std::uint16_t port, unsigned attempt, const PortAnswer& ans
   const unsigned needed = loss_.TriesNeeded();
   loss_.OnAnswered(std::min<unsigned>(attempt, before.tries - 1U));
   if (loss_.TriesNeeded() > needed) Reconsider();
-  if (answering_.size() < kMostCanaryPorts) answering_.push_back(static_cast<std::uint32_t>(index));
-  if (attempt == 0 && index >= book_.order().named()) NoteAnswerOfEpoch(before);
+  canaries_.Add(static_cast<std::uint32_t>(index));
+  if (attempt == 0 && index >= book_.order().named()) epochs_.NoteAnswer(before.epoch);
 }
 
 void Sweep::OnRefused(const std::string& why) {
@@ -321,7 +289,7 @@ bool Sweep::AllBelieved() const {
 }
 
 bool Sweep::AwaitsSignOfLife() const {
-  if (answering_.empty() || alive_ >= last_question_) return false;
+  if (canaries_.empty() || canaries_.alive() >= last_question_) return false;
   return std::ranges::any_of(believed_, [](const auto& ports) { return !ports.empty(); });
 }
 
@@ -345,7 +313,7 @@ Instant Sweep::Wake() const {
     const PortBook::Entry& entry = book_.entry(waiting_[tries].front());
     due = std::min(due, entry.settled ? Instant{} : Instant(Nanoseconds(entry.time)) + Gap(tries));
   }
-  if (due == kNever) due = AwaitsSignOfLife() ? canary_due_ : Instant{};
+  if (due == kNever) due = AwaitsSignOfLife() ? canaries_.due() : Instant{};
   return std::max(due, next_send_);
 }
 

@@ -1,11 +1,14 @@
 #pragma once
 
+#include "scan/canaries.h"
 #include "scan/icmp_limit.h"
 #include "scan/loss_estimate.h"
 #include "scan/port_book.h"
 #include "scan/protocol_check.h"
 #include "scan/rate_control.h"
+#include "scan/rate_epochs.h"
 #include "scan/round_trip.h"
+#include "scan/sweep_settings.h"
 #include "scan/udp_proof.h"
 
 #include <array>
@@ -19,16 +22,6 @@
 
 namespace pw {
 
-/// How one transport is swept.
-struct SweepSettings {
-  RateLimits rate;
-  /// Time for the whole sweep; what is not settled then stays unknown. max() = as long as it takes.
-  Nanoseconds budget = Nanoseconds::max();
-  /// Addresses besides the usual one that may ask; they help where the target limits its ICMP
-  /// errors to each.
-  std::uint32_t spare_sources = 0;
-};
-
 /// Asks every port of one transport of one target until each is settled or its silence is believed.
 /// First all ports once, in their order; then those without an answer again, further and further
 /// apart. Answers set the pace (RateControl), the time to wait (RoundTrip) and how often silence
@@ -41,11 +34,7 @@ class Sweep {
   Sweep(Transport transport, SharedPortOrder order, const IpAddress& target,
         const SweepSettings& settings);
 
-  struct Question {
-    std::uint16_t port = 0;
-    unsigned attempt = 0;
-    std::uint32_t source = 0;  ///< 0 = the usual address, n = the n-th spare one
-  };
+  using Question = SweepQuestion;
   /// The question to send now, if it is time for one.
   std::optional<Question> Next(Instant now);
   /// When Next may have something again; kNever once done.
@@ -78,16 +67,6 @@ class Sweep {
   static constexpr unsigned kCanaryAttempt = 15;
 
  private:
-  struct Canary {
-    std::size_t index = 0;
-    Instant sent;
-    bool answered = false;
-  };
-  struct OpenEpoch {
-    std::uint16_t number = 0;
-    RateEpoch epoch;
-  };
-
   std::optional<Question> NextCanary(Instant now);
   std::optional<std::size_t> NextIndex(Instant now);
   Question Ask(std::size_t index, Instant now);
@@ -98,7 +77,6 @@ class Sweep {
   void CloseEpoch(Instant now);
   void JudgeEpochs(Instant now);
   void JudgeCanaries(Instant now);
-  void NoteAnswerOfEpoch(const PortBook::Entry& entry);
   void CheckProtocol(std::size_t index, bool repeated, const PortAnswer& answer, Instant now);
   void OnProtocol(ProtocolCheck::Verdict verdict, Instant now);
   std::optional<Question> NextInQuiet(Instant now);
@@ -144,15 +122,8 @@ class Sweep {
   Instant next_send_;
   Instant last_answer_;
   Instant last_question_;  ///< left to a port that is not a canary
-  Instant alive_;          ///< when the latest canary left that was answered
-  OpenEpoch current_;
-  std::deque<OpenEpoch> judged_later_;
-
-  std::vector<std::uint32_t> answering_;  ///< ports fit for canaries
-  std::deque<Canary> canaries_;
-  std::size_t next_canary_ = 0;
-  Instant canary_due_;
-  unsigned canaries_lost_in_a_row_ = 0;
+  RateEpochs epochs_;
+  Canaries canaries_;
 
   std::optional<IcmpLimitMeter> meter_;
   std::optional<IcmpLimit> icmp_limit_;

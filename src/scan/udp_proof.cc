@@ -87,21 +87,15 @@ void UdpProof::DropOldSlots() {
 }
 
 void UdpProof::JudgeEpochs(Instant now) {
-  RateEpoch& epoch = current_.epoch;
-  if (epoch.sent >= rate_.EpochSize() && now - epoch.start >= kShortestEpoch) {
-    epoch.end = now;
-    judged_later_.push_back(current_);
-    const auto next = static_cast<std::uint16_t>(current_.number + 1);
-    current_ = {next, {}};
-    current_.epoch.start = now;
-    current_.epoch.rate = rate_.rate();
-  }
-  while (!judged_later_.empty()) {
-    const RateEpoch& judged = judged_later_.front().epoch;
+  const RateEpoch& running = epochs_.current();
+  if (running.sent >= rate_.EpochSize() && now - running.start >= kShortestEpoch)
+    epochs_.Close(now, rate_.rate());
+  while (epochs_.waiting()) {
+    const RateEpoch& judged = epochs_.oldest();
     if (now < judged.end + timeout_ && judged.answered < judged.sent) return;
     rate_.OnEpoch(judged, now);
-    judged_later_.pop_front();
-    current_.epoch.rate = std::min(current_.epoch.rate, rate_.rate());
+    epochs_.DropOldest();
+    epochs_.current().rate = std::min(epochs_.current().rate, rate_.rate());
   }
 }
 
@@ -119,8 +113,8 @@ std::optional<UdpProof::Question> UdpProof::Next(Instant now, Nanoseconds timeou
   if (!started_) {
     started_ = now;
     next_send_ = now;
-    current_.epoch.start = now;
-    current_.epoch.rate = rate_.rate();
+    epochs_.current().start = now;
+    epochs_.current().rate = rate_.rate();
   }
   Expire(now);
   JudgeEpochs(now);
@@ -140,8 +134,8 @@ std::optional<UdpProof::Question> UdpProof::Next(Instant now, Nanoseconds timeou
   Port& state = ports_[*port];
   ++asked_;
   ++state.tries;
-  state.epoch = current_.number;
-  ++current_.epoch.sent;
+  state.epoch = epochs_.number();
+  ++epochs_.current().sent;
   state.source = source;
   waiting_.push_back({*port, now});
   return Question{*port, source};
@@ -159,12 +153,7 @@ void UdpProof::OnAnswer(std::uint32_t port, Instant now) {
   if (state.tries == 0) return;
   source_[state.source].doubted = false;
   loss_.OnAnswered(state.tries - 1U);
-  if (state.epoch == current_.number) {
-    ++current_.epoch.answered;
-    return;
-  }
-  const auto found = std::ranges::find(judged_later_, state.epoch, &OpenEpoch::number);
-  if (found != judged_later_.end()) ++found->epoch.answered;
+  epochs_.NoteAnswer(state.epoch);
 }
 
 Instant UdpProof::Wake() const {

@@ -3,6 +3,7 @@
 #include "scan/instant.h"
 #include "scan/loss_estimate.h"
 #include "scan/proof_rate.h"
+#include "scan/rate_epochs.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -74,10 +75,6 @@ class UdpProof {
     Instant granted;       ///< counted from the start: when it has its next error
     bool doubted = false;  ///< its last question was not answered
   };
-  struct OpenEpoch {
-    std::uint16_t number = 0;
-    RateEpoch epoch;
-  };
   using Slot =
       std::pair<Instant, std::uint32_t>;  ///< as Source::granted, and which; old ones are skipped
 
@@ -111,8 +108,7 @@ class UdpProof {
   std::optional<Instant> started_;
   Instant next_send_;
   Nanoseconds timeout_{0};
-  OpenEpoch current_;
-  std::deque<OpenEpoch> judged_later_;
+  RateEpochs epochs_;
 };
 
 }  // namespace pw
