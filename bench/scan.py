@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Times `portwarrant scan` against nmap and masscan on the same target, in turn on the same machine,
-and prints medians, ratios and how many open ports each found.
+and prints a table of medians, ratios and how many open ports each found.
 
     sudo bench/scan.py build/release/portwarrant
 
@@ -26,6 +26,7 @@ from support.network import Pair, pair  # noqa: E402
 
 PORTS = sorted(random.Random(20261124).sample(range(1, 65536), 200))
 ACCEPTED = PORTS[:60]
+UDP = [53, 161, 1234, 2152, 40000]
 
 
 def timed(command):
@@ -54,7 +55,7 @@ def ours(binary):
 
 
 def nmap():
-    return Tool("nmap -sS -p- -T4",
+    return Tool("nmap",
                 lambda address: ["nmap", "-n", "-Pn", "-sS", "-p0-65535", "-T4", "-oG", "-",
                                  *(["-6"] if ":" in address else []), address],
                 lambda text: len(re.findall(r"\d+/open/", text)))
@@ -66,7 +67,7 @@ def masscan(net):
     shown = subprocess.run(["ip", "-n", net.target, "-o", "link", "show", "pwveth1"],
                            capture_output=True, text=True, check=True).stdout
     mac = re.search(r"link/ether (\S+)", shown).group(1)
-    return Tool("masscan --rate 100000",
+    return Tool("masscan",
                 lambda address: ["timeout", "--signal", "INT", "--kill-after", "5", "20", "masscan",
                                  "-p0-65535", address, "--rate", "100000", "--wait", "2",
                                  "--interface", "pwveth0", "--adapter-ip", Pair.SCANNER_V4,
@@ -81,35 +82,59 @@ def loss(net, percent):
         yield
 
 
-def compare(title, net, tools, runs, wanted, address=Pair.V4):
-    print(f"\n{title}")
-    results = {tool.name: [] for tool in tools}
+def seconds(walls):
+    median = statistics.median(walls)
+    return f"{median:.2f} s" if median < 100 else f"{median:.0f} s"
+
+
+def cell(pairs, wanted):
+    """Median time, and how many of the open ports were found, at worst and at best."""
+    found = [count for _, count in pairs]
+    span = f"{found[0]}" if min(found) == max(found) else f"{min(found)}-{max(found)}"
+    return f"{seconds([wall for wall, _ in pairs])}, {span} of {wanted}"
+
+
+class Table:
+    """Lines of Markdown, one for each case, printed as soon as they are known."""
+
+    def __init__(self):
+        self.row("case", "runs", "portwarrant", "nmap -sS -T4", "ratio", "masscan 100,000/s")
+        self.row(*["---"] * 6)
+
+    def row(self, *cells):
+        print("| " + " | ".join(str(cell) for cell in cells) + " |", flush=True)
+
+    def compare(self, title, net, tools, runs, wanted, address=Pair.V4):
+        results = {tool.name: [] for tool in tools}
+        for _ in range(runs):
+            for tool in tools:
+                results[tool.name].append(tool.run(net, address))
+        own = results["portwarrant"]
+        cells = {name: cell(pairs, wanted) for name, pairs in results.items()}
+        ratio = ""
+        if "nmap" in results:
+            ratio = statistics.median(a / b for (a, _), (b, _) in zip(own, results["nmap"]))
+            ratio = f"{ratio:.3f}"
+        self.row(title, runs, cells["portwarrant"], cells.get("nmap", ""), ratio,
+                 cells.get("masscan", ""))
+
+
+def alone(table, binary, net, title, runs, arguments):
+    """What no other tool here does in a time worth waiting for."""
+    command = [binary, "scan", *arguments, "--quiet", "--format", "json"]
+    walls, texts = [], set()
     for _ in range(runs):
-        for tool in tools:
-            results[tool.name].append(tool.run(net, address))
-    own = [wall for wall, _ in results["portwarrant"]]
-    for name, pairs in results.items():
-        walls = [wall for wall, _ in pairs]
-        found = [count for _, count in pairs]
-        ratio = statistics.median(a / b for a, b in zip(own, walls))
-        print(f"  {name:22} {min(walls):7.2f} {statistics.median(walls):7.2f} {max(walls):7.2f} s "
-              f"(min median max), found {min(found)}-{max(found)} of {wanted}"
-              + ("" if name == "portwarrant" else f"; portwarrant takes {ratio:.3f} of its time"))
-
-
-def others(binary, net):
-    print("\nSCTP and UDP, portwarrant alone")
-    for title, transport, budget in (("65,536 SCTP ports of a host without SCTP", "sctp", "60s"),
-                                     ("65,536 UDP ports, ICMP limits of Linux", "udp", "60s")):
-        wall, done = timed(net.at_scanner(binary, "scan", Pair.V4, "--transport", transport,
-                                          "--udp-budget", budget, "--quiet", "--format", "json"))
+        wall, done = timed(net.at_scanner(*command))
         target = json.loads(done.stdout)["targets"][0]
         states = {}
         for row in target["others"]:
             states[row["state"]] = states.get(row["state"], 0) + row["count"]
         for row in target["ports"]:
             states[row["state"]] = states.get(row["state"], 0) + 1
-        print(f"  {title}: {wall:.2f} s, {states}, {target['coverage'][0]['status']}")
+        walls.append(wall)
+        texts.add(", ".join(f"{count:,} {state}" for state, count in sorted(states.items())))
+    text = "; or ".join(sorted(texts)).replace("|", " or ")
+    table.row(title, runs, f"{seconds(walls)}: {text}", "", "", "")
 
 
 def versions(binary):
@@ -125,31 +150,43 @@ def main():
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("portwarrant")
     parser.add_argument("--runs", type=int, default=10)
-    parser.add_argument("--slow-runs", type=int, default=1, help="of what takes nmap minutes; 0 leaves it out")
+    parser.add_argument("--slow-runs", type=int, default=1,
+                        help="of what takes nmap minutes; 0 leaves nmap out there")
     arguments = parser.parse_args()
     if os.geteuid() != 0:
         sys.exit("needs root: the target gets a network namespace of its own")
     binary = os.path.abspath(arguments.portwarrant)
     versions(binary)
+    print()
+    table = Table()
     tools = [ours(binary)]
     if shutil.which("nmap"):
         tools.append(nmap())
-    with pair("bench") as net, net.open_ports(tcp=PORTS, udp=[53, 1234, 2152]):
+    with pair("bench", v4_length=16) as net, net.open_ports(tcp=PORTS, udp=UDP):
         fast = tools + ([masscan(net)] if shutil.which("masscan") else [])
-        compare("65,536 TCP ports, 200 open, IPv4", net, fast, arguments.runs, 200)
-        compare("65,536 TCP ports, 200 open, IPv6", net, tools, arguments.runs, 200, Pair.V6)
+        table.compare("65,536 TCP ports, IPv4", net, fast, arguments.runs, 200)
+        table.compare("65,536 TCP ports, IPv6", net, tools, arguments.runs, 200, Pair.V6)
         accept = "tcp dport { " + ", ".join(map(str, ACCEPTED)) + " } accept"
         slow = tools if arguments.slow_runs else tools[:1]
         runs = arguments.slow_runs or arguments.runs
         with net.rules(("input", "drop", ["meta l4proto != tcp accept", accept])):
-            compare("policy drop, 60 ports accepted", net, slow, runs, 60)
+            table.compare("policy drop, 60 ports accepted", net, slow, runs, 60)
         for percent in (5, 10):
             with loss(net, percent):
-                compare(f"{percent} % loss each way", net, slow, runs, 200)
+                table.compare(f"{percent} % loss each way", net, slow, runs, 200)
         with net.rules(("input", "accept", [
                 "meta l4proto tcp limit rate over 5000/second burst 100 packets drop"])):
-            compare("a limit of 5,000 packets a second", net, slow, runs, 200)
-        others(binary, net)
+            table.compare("a limit of 5,000 packets a second", net, slow, runs, 200)
+        alone(table, binary, net, "65,536 SCTP ports of a host without SCTP", 3,
+              [Pair.V4, "--transport", "sctp"])
+        alone(table, binary, net, "65,536 UDP ports, 1,000 spare addresses, IPv4", 1,
+              [Pair.V4, "--transport", "udp", "--udp-budget", "120s", "--source",
+               "10.77.1.1-10.77.4.232"])
+        alone(table, binary, net, "65,536 UDP ports, 1,000 spare addresses, IPv6", 1,
+              [Pair.V6, "--transport", "udp", "--udp-budget", "120s", "--source",
+               "fd77::1:1-fd77::1:3e8"])
+        alone(table, binary, net, "65,536 UDP ports, one address, 60 s", 1,
+              [Pair.V4, "--transport", "udp", "--udp-budget", "60s"])
 
 
 if __name__ == "__main__":

@@ -46,14 +46,14 @@ class Pair:
 
 
 @contextlib.contextmanager
-def pair(tag):
+def pair(tag, v4_length=24):
     with namespace(tag + "a") as scanner, namespace(tag + "b") as target:
         link = ["ip", "-n", scanner, "link", "add", "pwveth0", "type", "veth", "peer", "name",
                 "pwveth1", "netns", target]
         subprocess.run(link, check=True)
         for name, device, addresses in (
-                (scanner, "pwveth0", (Pair.SCANNER_V4 + "/24", Pair.SCANNER_V6 + "/64")),
-                (target, "pwveth1", (Pair.V4 + "/24", Pair.V6 + "/64"))):
+                (scanner, "pwveth0", (f"{Pair.SCANNER_V4}/{v4_length}", Pair.SCANNER_V6 + "/64")),
+                (target, "pwveth1", (f"{Pair.V4}/{v4_length}", Pair.V6 + "/64"))):
             for address in addresses:
                 at_once = ["nodad"] if ":" in address else []
                 subprocess.run(["ip", "-n", name, "addr", "add", address, "dev", device, *at_once],
