@@ -1,5 +1,6 @@
 #include "app/scan_command.h"
 
+#include "app/scan_resume.h"
 #include "app/scan_sources.h"
 #include "app/scan_targets.h"
 #include "base/text.h"
@@ -12,6 +13,7 @@
 #include "scan/scan_run.h"
 #include "scan/spare_duty.h"
 #include "scan/udp_payloads.h"
+#include "sys/append_file.h"
 #include "sys/atomic_file.h"
 #include "sys/file.h"
 #include "sys/host.h"
@@ -21,6 +23,7 @@
 #include <algorithm>
 #include <array>
 #include <memory>
+#include <optional>
 #include <random>
 #include <set>
 #include <utility>
@@ -200,14 +203,29 @@ ScanWatcher WatcherOf(const ScanHooks& hooks, const ScanPlan& plan) {
 }
 
 Result<std::vector<TargetResult>> ScanByPackets(ScanPlan plan, ScanSockets& sockets,
+                                                ScanRecorder recorder,
                                                 const std::atomic<bool>& stop,
                                                 const ScanWatcher& watch) {
   // The last port of the row is for the service that answers from another one.
   const std::uint16_t moved = sockets.ports.last();
   const SourcePorts ports{sockets.ports.first(), static_cast<std::uint16_t>(moved - 1), moved};
-  ScanEngine engine(std::move(plan), ProbePackets(SipKey{Random(), Random()}, ports, UdpPayload));
+  ScanEngine engine(std::move(plan), ProbePackets(SipKey{Random(), Random()}, ports, UdpPayload),
+                    std::move(recorder));
   if (auto ran = RunScan(engine, sockets, stop, watch); !ran) return std::move(ran).error();
   return engine.Finish();
+}
+
+/// None if none is asked for.
+Result<std::optional<ScanResume>> OpenResume(const std::string& path, const ScanPlan& plan) {
+  if (path.empty()) return std::optional<ScanResume>();
+  auto resume = ScanResume::Open(path, ScanName(plan));
+  if (!resume) return std::move(resume).error();
+  return std::optional(*std::move(resume));
+}
+
+void TellResumed(const ScanJournal& before, ScanResult& result) {
+  result.started = before.started;
+  result.settings.emplace_back("resumed", fmt::format("{} times", before.runs));
 }
 
 }  // namespace
@@ -232,9 +250,12 @@ Result<ScanOutcome> Scan(const ScanRequest& request, const ScanHooks& hooks) {
     return outcome;
   auto sockets =
       ScanSockets::Open(request.interface, static_cast<std::uint32_t>(Random()), targets->own_host);
-  const bool may_send =
-      sockets || sockets.error().code != Error::Code::kDenied || !sources->spare.empty();
+  const bool needs_packets = !sources->spare.empty() || !request.resume.empty();
+  const bool may_send = sockets || sockets.error().code != Error::Code::kDenied || needs_packets;
   if (!sockets && may_send) return std::move(sockets).error();
+  auto resume = OpenResume(request.resume, *plan);
+  if (!resume) return std::move(resume).error();
+  if (*resume) plan->before = (*resume)->before();
   const auto spares = HoldSpares(*sources);
   if (!spares) return spares.error();
   const std::atomic<bool>& stop = InterruptRequested();
@@ -246,16 +267,29 @@ Result<ScanOutcome> Scan(const ScanRequest& request, const ScanHooks& hooks) {
                              {"udp_budget", fmt::format("{} s", request.udp_budget.count())}};
   if (!sources->text.empty()) outcome.result.settings.emplace_back("source", sources->text);
   outcome.result.started = Now();
+  if (plan->before) TellResumed(*plan->before, outcome.result);
   const ScanWatcher watch = WatcherOf(hooks, *plan);
-  auto results = may_send ? ScanByPackets(*std::move(plan), *sockets, stop, watch)
-                          : ScanByConnect(*plan, "needs CAP_NET_RAW", stop, watch);
-  if (!results) return std::move(results).error();
+  ScanRecorder recorder = *resume ? (*resume)->Recorder() : ScanRecorder{};
+  auto results = may_send
+                     ? ScanByPackets(*std::move(plan), *sockets, std::move(recorder), stop, watch)
+                     : ScanByConnect(*plan, "needs CAP_NET_RAW", stop, watch);
   outcome.interrupted = stop;
+  if (*resume) {
+    // Whoever goes on from it must know that it is not complete.
+    if (auto kept = (*resume)->Finish(); !kept && outcome.interrupted)
+      return std::move(kept).error();
+  }
+  if (!results) return std::move(results).error();
   outcome.result.targets = *std::move(results);
   if (!may_send) outcome.result.settings.emplace_back("tcp", "by connect(2), without CAP_NET_RAW");
   std::ranges::move(targets->unreachable, std::back_inserter(outcome.result.targets));
   outcome.result.finished = Now();
   return outcome;
+}
+
+Result<Done> ForgetResume(const ScanRequest& request, const ScanOutcome& outcome) {
+  if (request.resume.empty() || !outcome.sent || outcome.interrupted) return Done{};
+  return RemoveFile(request.resume);
 }
 
 Result<Done> SaveResult(const std::string& path, const std::string& text) {

@@ -23,6 +23,7 @@ struct ScanRequest {
   std::vector<std::string> sources;
   std::string interface;  ///< by which packets leave; empty = as the routing table says
   std::string scope;      ///< file of allowed prefixes; empty = none
+  std::string resume;     ///< file that keeps what is settled, as ScanResume; empty = none
   std::chrono::seconds udp_budget{60};
   PortSelection first;  ///< ports to ask before all others
 };
@@ -45,8 +46,12 @@ struct ScanOutcome {
 
 /// Scans from this host and its network namespace. Without CAP_NET_RAW it sees TCP alone, by
 /// connect(2). Errors: as FindScanTargets,
-/// FindScanSources, ScanScope, ParsePortSelection, ScanSockets::Open, SpareDuty::Claim.
+/// FindScanSources, ScanResume, ScanScope, ParsePortSelection, ScanSockets::Open, SpareDuty::Claim.
 Result<ScanOutcome> Scan(const ScanRequest& request, const ScanHooks& hooks);
+
+/// Removes the file that a complete scan could go on from; to be called once its result is safe.
+/// Errors: as RemoveFile.
+Result<Done> ForgetResume(const ScanRequest& request, const ScanOutcome& outcome);
 
 /// The result in a format: "table", "json", "jsonl", "csv" or "nmap-xml".
 std::string ScanText(const ScanResult& result, const std::string& format);

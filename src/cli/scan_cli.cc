@@ -85,6 +85,10 @@ ExitCode Run(const ScanOptions& options) {
   } else if (auto saved = SaveResult(options.output, text); !saved) {
     return ReportError(saved.error());
   }
+  if (auto forgotten = ForgetResume(options.request, *outcome); !forgotten)
+    return ReportError(forgotten.error());
+  if (outcome->interrupted && !options.request.resume.empty())
+    Tell("interrupted: the same command goes on from " + options.request.resume);
   if (outcome->interrupted) return ExitCode::kInterrupted;
   return IsIncomplete(outcome->result) ? ExitCode::kInconclusive : ExitCode::kPass;
 }
@@ -156,6 +160,10 @@ void AddScanCommand(CLI::App& app, ExitCode& exit) {
   command->add_option("--udp-budget", options->udp_budget, "time for UDP, for each target")
       ->type_name("TIME")
       ->capture_default_str();
+  command
+      ->add_option("--resume", request.resume,
+                   "keep what is settled in FILE, and go on from there if it exists")
+      ->type_name("FILE");
   command->add_flag("--dry-run", options->dry_run, "print what would be sent, and send nothing");
   command->add_flag("--quiet", options->quiet, "no progress on stderr");
   command->add_option("--format", options->format, "table, json, jsonl, csv or nmap-xml")

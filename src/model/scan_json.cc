@@ -99,14 +99,17 @@ std::string ScanJson(const ScanResult& result) {
   return text + "]}\n";
 }
 
+std::string PortLine(const IpAddress& target, const PortObservation& port) {
+  Json json = {{"address", ToString(target)}};
+  json.update(ToJson(port));
+  return Dump(json) + "\n";
+}
+
 std::string ScanJsonLines(const ScanResult& result) {
   std::string text;
   for (const TargetResult& target : result.targets) {
-    for (const PortObservation& row : target.ports) {
-      Json json = {{"address", ToString(target.address)}};
-      json.update(ToJson(row));
-      text += Dump(json) + "\n";
-    }
+    for (const PortObservation& row : target.ports)
+      text += PortLine(target.address, row);
   }
   return text;
 }

@@ -6,6 +6,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace pw {
 
@@ -17,6 +18,13 @@ std::string ScanJsonLines(const ScanResult& result);
 
 /// The JSON of one target alone: the raw record that a finding rests on.
 std::string TargetJson(const TargetResult& target);
+
+/// One listed port as ScanJsonLines writes it.
+std::string PortLine(const IpAddress& target, const PortObservation& port);
+
+/// The reverse of TargetJson and PortLine. Errors: as ParseScanJson.
+Result<TargetResult> ParseTargetJson(std::string_view text);
+Result<std::pair<IpAddress, PortObservation>> ParsePortLine(std::string_view text);
 
 /// Reads what ScanJson writes. Unknown members are passed over. A document whose rows and counts do
 /// not account for every asked port exactly once is refused: it could hide an open port. Errors:

@@ -219,17 +219,34 @@ ScanResult Read(const Node& root) {
   return result;
 }
 
-}  // namespace
-
-Result<ScanResult> ParseScanJson(std::string_view text) {
+/// Reads a whole document; what is wrong with it becomes an error here.
+template <class T, class Reader>
+Result<T> ReadDocument(std::string_view text, Reader read) {
   try {
     const Json json = Json::parse(text);
-    return Read(Node(json, ""));
+    return read(Node(json, ""));
   } catch (const BadScan& bad) {
     return Error{Error::Code::kInvalid, bad.what};
   } catch (const Json::exception& bad) {
     return Error{Error::Code::kInvalid, fmt::format("not JSON: {}", bad.what())};
   }
+}
+
+}  // namespace
+
+Result<ScanResult> ParseScanJson(std::string_view text) {
+  return ReadDocument<ScanResult>(text, Read);
+}
+
+Result<TargetResult> ParseTargetJson(std::string_view text) {
+  return ReadDocument<TargetResult>(text, ReadTarget);
+}
+
+Result<std::pair<IpAddress, PortObservation>> ParsePortLine(std::string_view text) {
+  return ReadDocument<std::pair<IpAddress, PortObservation>>(text, [](const Node& node) {
+    const IpAddress target = node["address"].Address();
+    return std::pair(target, ReadPort(node));
+  });
 }
 
 }  // namespace pw

@@ -16,6 +16,12 @@ constexpr std::size_t kTurn = 32;
 constexpr std::size_t kMostNotices = 8;
 constexpr Nanoseconds kCatchUp = std::chrono::milliseconds(1);
 
+void Append(const TargetResult& part, TargetResult& whole) {
+  whole.ports.insert(whole.ports.end(), part.ports.begin(), part.ports.end());
+  whole.others.insert(whole.others.end(), part.others.begin(), part.others.end());
+  whole.coverage.insert(whole.coverage.end(), part.coverage.begin(), part.coverage.end());
+}
+
 std::size_t WindowOf(const ScanPlan& plan) {
   std::size_t ports = 1;
   for (const ScanPlan::Part& part : plan.parts)
@@ -25,8 +31,11 @@ std::size_t WindowOf(const ScanPlan& plan) {
 
 }  // namespace
 
-ScanEngine::ScanEngine(ScanPlan plan, ProbePackets packets)
-    : plan_(std::move(plan)), packets_(std::move(packets)), window_(WindowOf(plan_)) {
+ScanEngine::ScanEngine(ScanPlan plan, ProbePackets packets, ScanRecorder recorder)
+    : plan_(std::move(plan)),
+      packets_(std::move(packets)),
+      recorder_(std::move(recorder)),
+      window_(WindowOf(plan_)) {
   results_.resize(plan_.targets.size());
   for (std::size_t i = 0; i < plan_.targets.size(); ++i) {
     results_[i].address = plan_.targets[i].address;
@@ -49,12 +58,28 @@ void ScanEngine::NoteNotice(std::string notice) {
     progress_.notices.push_back(std::move(notice));
 }
 
-void ScanEngine::StartPart(Active& active) {
-  const ScanPlan::Part& part = plan_.parts[active.part];
+bool ScanEngine::StartPart(Active& active) {
   const ScanPlan::Target& target = plan_.targets[active.target];
-  SweepSettings settings = part.settings;
-  settings.spare_sources = static_cast<std::uint32_t>(SparesFor(target).size());
-  active.sweep = std::make_unique<Sweep>(part.transport, part.order, target.address, settings);
+  for (; active.part < plan_.parts.size(); ++active.part) {
+    const ScanPlan::Part& part = plan_.parts[active.part];
+    const std::pair key(target.address, part.transport);
+    if (plan_.before && plan_.before->parts.contains(key)) {
+      Append(plan_.before->parts.at(key), results_[active.target]);
+      continue;
+    }
+    SweepSettings settings = part.settings;
+    settings.spare_sources = static_cast<std::uint32_t>(SparesFor(target).size());
+    active.sweep = std::make_unique<Sweep>(part.transport, part.order, target.address, settings);
+    if (plan_.before && plan_.before->ports.contains(key))
+      active.sweep->Restore(plan_.before->ports.at(key));
+    return true;
+  }
+  return false;
+}
+
+void ScanEngine::EndTarget(std::size_t target) {
+  DoubtSilence(results_[target]);
+  ++progress_.targets_done;
 }
 
 void ScanEngine::StartTargets() {
@@ -64,7 +89,11 @@ void ScanEngine::StartTargets() {
     const auto [place, added] = active_.try_emplace(address);
     if (!added) continue;
     place->second.target = target;
-    StartPart(place->second);
+    if (!StartPart(place->second)) {
+      active_.erase(place);
+      EndTarget(target);
+      continue;
+    }
     Schedule(place->second, address, Instant{});
   }
 }
@@ -75,14 +104,17 @@ void ScanEngine::Schedule(Active& active, const IpAddress& address, Instant when
 }
 
 bool ScanEngine::Advance(Active& active) {
-  active.sweep->Report(results_[active.target]);
+  TargetResult part;
+  part.address = results_[active.target].address;
+  const bool finished = !active.sweep->stopped();
+  active.sweep->Report(part);
   active.sweep.reset();
-  if (++active.part == plan_.parts.size()) {
-    DoubtSilence(results_[active.target]);
-    return false;
-  }
-  StartPart(active);
-  return true;
+  if (finished && recorder_.part) recorder_.part(part);
+  Append(part, results_[active.target]);
+  ++active.part;
+  if (StartPart(active)) return true;
+  EndTarget(active.target);
+  return false;
 }
 
 void ScanEngine::Ask(const Active& active, const Sweep::Question& question,
@@ -116,7 +148,6 @@ void ScanEngine::Take(Instant now, std::size_t most, std::vector<ScanPacket>& ou
     NoteNotice(active.sweep->TakeNotice());
     if (active.sweep->done() && !Advance(active)) {
       active_.erase(found);
-      ++progress_.targets_done;
       StartTargets();
       continue;
     }
@@ -144,6 +175,10 @@ void ScanEngine::OnPacket(std::span<const std::byte> packet, Instant now) {
   if (const Instant wake = active.sweep->Wake(); wake < active.scheduled)
     Schedule(active, answer->probe.target, wake);
   if (active.sweep->book().settled() == settled) return;
+  if (recorder_.port) {
+    const PortBook& book = active.sweep->book();
+    recorder_.port(book.target(), book.Observe(book.order().IndexOf(answer->probe.port)));
+  }
   if (StateOf(answer->probe.transport, answer->answer.reason, true) == PortState::kOpen)
     ++progress_.open;
 }
@@ -170,10 +205,12 @@ std::vector<TargetResult> ScanEngine::Finish() {
   for (; next_target_ < plan_.targets.size(); ++next_target_) {
     Active active;
     active.target = next_target_;
-    StartPart(active);
-    do {
+    bool more = StartPart(active);
+    if (!more) EndTarget(active.target);
+    while (more) {
       active.sweep->Stop();
-    } while (Advance(active));
+      more = Advance(active);
+    }
   }
   return std::move(results_);
 }

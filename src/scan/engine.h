@@ -1,10 +1,12 @@
 #pragma once
 
+#include "model/scan_journal.h"
 #include "scan/probe_packet.h"
 #include "scan/sweep.h"
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <queue>
@@ -37,6 +39,14 @@ struct ScanPlan {
   /// both; only targets that are reached by it are asked from them.
   std::vector<IpAddress> spare_sources;
   std::uint32_t spare_interface = 0;
+  /// What an earlier run of the same scan has settled; may be none.
+  std::shared_ptr<const ScanJournal> before;
+};
+
+/// Is told what a scan settles as it happens, so that it can be kept. Either may be empty.
+struct ScanRecorder {
+  std::function<void(const IpAddress& target, const PortObservation& port)> port;
+  std::function<void(const TargetResult& part)> part;  ///< one transport of one target
 };
 
 /// A packet to be sent.
@@ -62,7 +72,7 @@ struct ScanProgress {
 /// them is hurried. Not shared between threads.
 class ScanEngine {
  public:
-  ScanEngine(ScanPlan plan, ProbePackets packets);
+  ScanEngine(ScanPlan plan, ProbePackets packets, ScanRecorder recorder = {});
 
   /// Appends at most `most` packets that are to be sent now.
   void Take(Instant now, std::size_t most, std::vector<ScanPacket>& out);
@@ -93,13 +103,16 @@ class ScanEngine {
   void NoteNotice(std::string notice);
   void StartTargets();
   void Schedule(Active& active, const IpAddress& address, Instant when);
-  void StartPart(Active& active);
+  /// Starts the part or, if it was finished before, one behind it. False if none is left.
+  bool StartPart(Active& active);
+  void EndTarget(std::size_t target);
   /// False when the last part of the target is done.
   bool Advance(Active& active);
   void Ask(const Active& active, const Sweep::Question& question, std::vector<ScanPacket>& out);
 
   ScanPlan plan_;
   ProbePackets packets_;
+  ScanRecorder recorder_;
   std::vector<IpAddress> spares_v4_;
   std::vector<IpAddress> spares_v6_;
   std::size_t window_;

@@ -238,5 +238,55 @@ TEST(ScanEngine, FindsUdpListenersAlthoughIcmpIsLimited) {
   ExpectAccount(results->front());
 }
 
+TEST(ScanEngine, GoesOnWhereItWasInterrupted) {
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    SimulatedHost host;
+    host.open_tcp = RandomPorts(40, 2000, seed);
+    host.open_sctp = RandomPorts(3, 2000, seed + 1);
+    host.drops_closed = seed % 2 == 0;
+    const IpAddress address = Address("10.77.0.2");
+    ScanPlan plan = PlanFor({address}, Transport::kTcp, Few(), seed);
+    plan.parts.push_back({Transport::kSctp, Order(Few(), seed), {}});
+    SimulatedNetwork undisturbed(seed);
+    undisturbed.hosts[address] = host;
+    const auto whole = RunScan(undisturbed, plan);
+    ASSERT_TRUE(whole);
+
+    auto journal = std::make_shared<ScanJournal>();
+    std::vector<TargetResult> results;
+    std::size_t packets = 0;
+    for (int runs = 0; runs < 100; ++runs) {
+      SimulatedNetwork network(seed * 1000 + static_cast<std::uint64_t>(runs));
+      network.hosts[address] = host;
+      auto next = std::make_shared<ScanJournal>(*journal);
+      plan.before = journal;
+      const ScanRecorder recorder{[&](const IpAddress& target, const PortObservation& port) {
+                                    next->ports[{target, port.transport}].push_back(port);
+                                  },
+                                  [&](const TargetResult& part) {
+                                    next->parts[{part.address, part.coverage.front().transport}] =
+                                        part;
+                                  }};
+      // Silence is kept only of a transport that is finished: some run must be long enough.
+      const std::size_t most = 300U * (static_cast<std::size_t>(runs) + 1);
+      const bool finished = RunScanUntil(network, plan, recorder, most, results);
+      packets += network.packets;
+      journal = next;
+      if (finished) break;
+    }
+    ASSERT_EQ(results.size(), 1U);
+    for (const Transport transport : {Transport::kTcp, Transport::kSctp}) {
+      EXPECT_EQ(OpenPorts(results.front(), transport), OpenPorts(whole->front(), transport));
+    }
+    EXPECT_EQ(CountOf(results.front(), PortState::kClosed),
+              CountOf(whole->front(), PortState::kClosed));
+    EXPECT_EQ(CountOf(results.front(), PortState::kFiltered),
+              CountOf(whole->front(), PortState::kFiltered));
+    EXPECT_FALSE(IsIncomplete({{}, {}, {}, {}, results}));
+    ExpectAccount(results.front());
+    EXPECT_GT(packets, 600U);
+  }
+}
+
 }  // namespace
 }  // namespace pw

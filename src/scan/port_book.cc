@@ -38,6 +38,19 @@ bool PortBook::Settle(std::size_t index, const PortAnswer& answer, Nanoseconds r
   return true;
 }
 
+bool PortBook::Restore(const PortObservation& row) {
+  const std::size_t index = order_->IndexOf(row.port);
+  if (index >= order_->size() || !row.answered) return false;
+  PortAnswer answer;
+  answer.reason = row.reason;
+  answer.responder = row.responder;
+  answer.ttl = row.ttl;
+  answer.addresses = row.addresses;
+  if (!Settle(index, answer, std::chrono::microseconds(row.rtt_us))) return false;
+  entries_[index].tries = std::max<std::uint8_t>(1, row.tries);
+  return true;
+}
+
 void PortBook::CloseOpenQuestions(PortReason asked, PortReason not_asked) {
   for (Entry& entry : entries_) {
     if (entry.settled) continue;

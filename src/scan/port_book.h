@@ -44,6 +44,8 @@ class PortBook {
 
   /// Notes an answer. False if the port was settled before: the first answer that stands counts.
   bool Settle(std::size_t index, const PortAnswer& answer, Nanoseconds round_trip);
+  /// Takes over what an earlier run of the same scan has settled. False if it is no such port.
+  bool Restore(const PortObservation& row);
   /// Gives every port that is not settled this reason, unless it has a better one of its own.
   void CloseOpenQuestions(PortReason asked, PortReason not_asked);
 

@@ -184,16 +184,16 @@ Instant SimulatedNetwork::NextArrival() const {
   return under_way_.empty() ? kNever : under_way_.begin()->first;
 }
 
-std::optional<std::vector<TargetResult>> RunScan(SimulatedNetwork& network, ScanPlan plan,
-                                                 Nanoseconds* took) {
-  constexpr Instant kStart{std::chrono::hours(1)};
-  const ProbePackets packets(SipKey{1, 2}, {40000, 40015, 40016},
-                             [](std::uint16_t, unsigned) { return std::span<const std::byte>{}; });
-  ScanEngine engine(std::move(plan), packets);
-  Instant now = kStart;
+namespace {
+
+constexpr Instant kStart{std::chrono::hours(1)};
+
+/// Lets time pass until the engine is done or has sent `most` packets; false if neither happens
+/// within an hour.
+bool Drive(SimulatedNetwork& network, ScanEngine& engine, std::size_t most, Instant& now) {
   std::vector<ScanPacket> out;
-  while (!engine.done() || network.NextArrival() != kNever) {
-    if (now - kStart > std::chrono::hours(1)) return std::nullopt;
+  while ((!engine.done() || network.NextArrival() != kNever) && network.packets < most) {
+    if (now - kStart > std::chrono::hours(1)) return false;
     while (const auto packet = network.Receive(now))
       engine.OnPacket(*packet, now);
     out.clear();
@@ -205,8 +205,33 @@ std::optional<std::vector<TargetResult>> RunScan(SimulatedNetwork& network, Scan
     // A clock of the real world moves on even while nothing waits.
     now = std::max(next, now + std::chrono::microseconds(1));
   }
+  return true;
+}
+
+ProbePackets Packets() {
+  return {SipKey{1, 2}, {40000, 40015, 40016}, [](std::uint16_t, unsigned) {
+            return std::span<const std::byte>{};
+          }};
+}
+
+}  // namespace
+
+std::optional<std::vector<TargetResult>> RunScan(SimulatedNetwork& network, ScanPlan plan,
+                                                 Nanoseconds* took) {
+  ScanEngine engine(std::move(plan), Packets());
+  Instant now = kStart;
+  if (!Drive(network, engine, SIZE_MAX, now)) return std::nullopt;
   if (took != nullptr) *took = now - kStart;
   return engine.Finish();
+}
+
+bool RunScanUntil(SimulatedNetwork& network, const ScanPlan& plan, const ScanRecorder& recorder,
+                  std::size_t most, std::vector<TargetResult>& results) {
+  ScanEngine engine(plan, Packets(), recorder);
+  Instant now = kStart;
+  const bool done = Drive(network, engine, most, now) && engine.done();
+  results = engine.Finish();
+  return done;
 }
 
 }  // namespace pw

@@ -95,4 +95,9 @@ class SimulatedNetwork {
 std::optional<std::vector<TargetResult>> RunScan(SimulatedNetwork& network, ScanPlan plan,
                                                  Nanoseconds* took = nullptr);
 
+/// The same, ended like a process that is killed once `most` packets have left. True if it ended by
+/// itself before.
+bool RunScanUntil(SimulatedNetwork& network, const ScanPlan& plan, const ScanRecorder& recorder,
+                  std::size_t most, std::vector<TargetResult>& results);
+
 }  // namespace pw

@@ -21,8 +21,8 @@ constexpr std::size_t kRefusalsUntilLost = 64;
 
 /// Answers of the transport itself. ICMP errors say nothing about what the target can take: hosts
 /// and routers limit them far below that.
-bool CountsForPace(const PortAnswer& answer) {
-  switch (answer.reason) {
+bool CountsForPace(PortReason reason) {
+  switch (reason) {
     case PortReason::kSynAck:
     case PortReason::kRst:
     case PortReason::kInitAck:
@@ -42,6 +42,15 @@ Sweep::Sweep(Transport transport, SharedPortOrder order, const IpAddress& target
              const SweepSettings& settings)
     : book_(transport, std::move(order), target), settings_(settings), rate_(settings.rate) {
   done_ = book_.order().size() == 0;
+}
+
+void Sweep::Restore(const std::vector<PortObservation>& ports) {
+  for (const PortObservation& row : ports) {
+    if (!book_.Restore(row)) continue;
+    const auto index = static_cast<std::uint32_t>(book_.order().IndexOf(row.port));
+    if (CountsForPace(row.reason)) canaries_.Add(index);
+  }
+  done_ = book_.settled() == book_.order().size();
 }
 
 Nanoseconds Sweep::Gap(unsigned tries) const {
@@ -72,7 +81,9 @@ void Sweep::Reconsider() {
 }
 
 std::optional<std::size_t> Sweep::NextIndex(Instant now) {
-  if (fresh_ < book_.order().size()) return fresh_++;
+  while (fresh_ < book_.order().size()) {
+    if (!book_.entry(fresh_++).settled) return fresh_ - 1;
+  }
   const unsigned needed = loss_.TriesNeeded();
   for (unsigned tries = 1; tries <= LossEstimate::kMostTries; ++tries) {
     while (IsDue(tries, now)) {
@@ -189,7 +200,7 @@ void Sweep::JudgeCanaries(Instant now) {
 }
 
 void Sweep::CheckProtocol(std::size_t index, bool repeated, const PortAnswer& answer, Instant now) {
-  if (CountsForPace(answer)) protocol_check_.OnSpeaks();
+  if (CountsForPace(answer.reason)) protocol_check_.OnSpeaks();
   if (answer.reason != PortReason::kIcmpProtocolUnreachable) return;
   if (book_.target() != answer.responder) return;
   OnProtocol(protocol_check_.OnUnreachable(index, repeated, now), now);
@@ -268,7 +279,7 @@ void Sweep::OnAnswer(std::uint16_t port, unsigned attempt, const PortAnswer& ans
   if (proof_ && answer.final) proof_->OnAnswer(static_cast<std::uint32_t>(index), now);
   CheckProtocol(index, before.tries > 1, answer, now);
   if (!answer.final) return;
-  if (!CountsForPace(answer)) return;
+  if (!CountsForPace(answer.reason)) return;
   const unsigned needed = loss_.TriesNeeded();
   loss_.OnAnswered(std::min<unsigned>(attempt, before.tries - 1U));
   if (loss_.TriesNeeded() > needed) Reconsider();

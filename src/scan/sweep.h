@@ -34,6 +34,9 @@ class Sweep {
   Sweep(Transport transport, SharedPortOrder order, const IpAddress& target,
         const SweepSettings& settings);
 
+  /// Ports that an earlier run of the same scan has settled are not asked again. Before Next.
+  void Restore(const std::vector<PortObservation>& ports);
+
   using Question = SweepQuestion;
   /// The question to send now, if it is time for one.
   std::optional<Question> Next(Instant now);
@@ -49,13 +52,12 @@ class Sweep {
   /// Brings in what time alone decides. Next does this too.
   void OnTime(Instant now);
   bool done() const noexcept { return done_; }
-  /// Ends it now: what is not settled stays unknown.
-  void Stop();
+  void Stop();  ///< ends it now: what is not settled stays unknown
+  bool stopped() const noexcept { return stopped_; }
 
   /// What the user should know while it runs, once: how long a proof takes. Else empty.
   std::string TakeNotice() { return std::exchange(notice_, {}); }
 
-  double rate() const noexcept { return rate_.rate(); }
   const PortBook& book() const noexcept { return book_; }
   const RoundTrip& round_trip() const noexcept { return round_trip_; }
   const LossEstimate& loss() const noexcept { return loss_; }

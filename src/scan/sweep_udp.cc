@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 namespace pw {
 namespace {
@@ -20,7 +19,7 @@ constexpr double kLeastRate = 0.5;
 
 std::string RateText(double per_second) {
   const double rounded = std::round(per_second * 10) / 10;
-  std::string text = std::to_string(rounded);
+  const std::string text = std::to_string(rounded);
   return text.substr(0, text.find('.') + 2);
 }
 
@@ -39,9 +38,10 @@ bool Sweep::IsTimeToMeter() const {
 }
 
 void Sweep::StartMeter() {
-  std::vector<std::uint32_t> ports(IcmpLimitMeter::kPortsWanted);
-  std::iota(ports.begin(), ports.end(), static_cast<std::uint32_t>(fresh_));
-  fresh_ += ports.size();
+  std::vector<std::uint32_t> ports;
+  for (; fresh_ < book_.order().size() && ports.size() < IcmpLimitMeter::kPortsWanted; ++fresh_) {
+    if (!book_.entry(fresh_).settled) ports.push_back(static_cast<std::uint32_t>(fresh_));
+  }
   const bool fresh = settings_.spare_sources > 0 || last_question_ == Instant{};
   meter_.emplace(ports, IcmpLimitMeter::Ports::kUnknown, fresh);
 }
@@ -95,7 +95,7 @@ void Sweep::EndMeter(Instant now) {
   icmp_limit_ = meter_->result();
   icmp_limit_->burst = burst;
   meter_.reset();
-  const bool sweep_is_over = fresh_ >= book_.order().size();
+  const bool sweep_is_over = AllBelieved();
   const bool helps = icmp_limit_->kind == IcmpLimit::Kind::kLimited && settings_.spare_sources > 0;
   if (icmp_limit_->kind != IcmpLimit::Kind::kSilent && (sweep_is_over || helps)) {
     StartProof(now);
@@ -106,8 +106,7 @@ void Sweep::EndMeter(Instant now) {
     return;
   }
   // The rest of the sweep takes over what the measurement asked.
-  const std::size_t first = fresh_ - IcmpLimitMeter::kPortsWanted;
-  for (std::size_t i = first; i < fresh_; ++i) {
+  for (std::size_t i = book_.order().named(); i < fresh_; ++i) {
     PortBook::Entry& entry = book_.entry(i);
     if (entry.settled || entry.tries == 0) continue;
     entry.tries = 1;

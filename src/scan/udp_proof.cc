@@ -56,7 +56,7 @@ std::optional<std::uint32_t> UdpProof::TakePort() {
 
 void UdpProof::Expire(Instant now) {
   while (!waiting_.empty() && waiting_.front().time + timeout_ <= now) {
-    Port& port = ports_[waiting_.front().port];
+    const Port& port = ports_[waiting_.front().port];
     if (!port.settled) {
       ++silent_in_a_row_;
       OnSilence(port.source);
