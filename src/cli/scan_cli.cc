@@ -150,7 +150,7 @@ void AddScanCommand(CLI::App& app, ExitCode& exit) {
                    "address of this host to ask from; a range asks UDP ports from spare addresses "
                    "of the link too")
       ->delimiter(',')
-      ->type_name("ADDR[-ADDR]");
+      ->type_name("ADDR");
   command->add_option("--interface", request.interface, "network interface to send by")
       ->type_name("IF");
   command

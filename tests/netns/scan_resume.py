@@ -17,7 +17,7 @@ from support.network import Pair, pair  # noqa: E402
 
 TCP = sorted(random.Random(7).sample(range(1, 20000), 60))
 UDP = [53, 1234, 2152]
-RATE = "6000"
+RATE = "4000"
 INTERRUPTIONS = 20
 
 
@@ -51,6 +51,15 @@ class ScanResume(unittest.TestCase):
         return ["nsenter", f"--net=/run/netns/{self.net.scanner}", portwarrant.BINARY, "scan",
                 Pair.V4, "--quiet", "--rate", RATE, "--format", "json", *arguments]
 
+    def size(self):
+        return os.path.getsize(self.journal) if os.path.exists(self.journal) else 0
+
+    def until_it_has_settled_more(self, child):
+        before = self.size()
+        end = time.monotonic() + 20
+        while self.size() < before + 1000 and child.poll() is None and time.monotonic() < end:
+            time.sleep(0.01)
+
     def test_interrupted_twenty_times(self):
         ports = ["--ports", "tcp:1-20000,sctp:1-20000,udp:50-60"]
         whole = json.loads(subprocess.run(self.command(*ports), check=True, capture_output=True,
@@ -61,7 +70,8 @@ class ScanResume(unittest.TestCase):
         for number in range(INTERRUPTIONS):
             child = subprocess.Popen(self.command(*ports, "--resume", self.journal, "-o", out),
                                      stderr=subprocess.PIPE, text=True)
-            time.sleep(chance.uniform(0.05, 0.3))
+            self.until_it_has_settled_more(child)
+            time.sleep(chance.uniform(0, 0.25))
             if number % 2:
                 child.send_signal(signal.SIGINT)
             else:
@@ -69,8 +79,7 @@ class ScanResume(unittest.TestCase):
             _, said = child.communicate(timeout=30)
             if number % 2 and child.returncode == 130:
                 self.assertIn("goes on from " + self.journal, said)
-            if os.path.exists(self.journal):
-                sizes.append(os.path.getsize(self.journal))
+            sizes.append(self.size())
         self.assertGreater(len(set(sizes)), 5)
         self.assertTrue(os.path.exists(self.journal), "the scan was over before it was interrupted")
         done = subprocess.run(self.command(*ports, "--resume", self.journal), capture_output=True,
