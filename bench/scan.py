@@ -137,6 +137,28 @@ def alone(table, binary, net, title, runs, arguments):
     table.row(title, runs, f"{seconds(walls)}: {text}", "", "", "")
 
 
+def hosts(table, binary, net):
+    """A network of hosts behind one link: what one more costs, and the memory."""
+    subprocess.run(["ip", "-n", net.target, "route", "add", "local", "10.80.0.0/16", "dev", "lo"],
+                   check=True)
+    subprocess.run(["ip", "-n", net.scanner, "route", "add", "10.80.0.0/16", "via", Pair.V4],
+                   check=True)
+    ports = ",".join(map(str, PORTS[:3] + [1, 2, 3, 4, 5, 6, 7]))
+    walls = {}
+    for length, count in ((24, 256), (20, 4096), (16, 65536)):
+        measure = ["/usr/bin/time", "-f", "%M"] if os.path.exists("/usr/bin/time") else []
+        wall, done = timed(net.at_scanner(*measure, binary, "scan", f"10.80.0.0/{length}",
+                                          "--transport", "tcp", "--ports", ports, "--quiet",
+                                          "--format", "jsonl"))
+        walls[count] = wall
+        found = sum(1 for line in done.stdout.splitlines() if '"open"' in line)
+        memory = f", {int(done.stderr.split()[-1]) // 1024} MiB" if measure else ""
+        table.row(f"{count:,} hosts behind a router, 10 TCP ports each", 1,
+                  f"{wall:.2f} s, {found:,} of {3 * count:,}{memory}, "
+                  f"{1e6 * wall / count:.0f} µs a host", "", "", "")
+    print(f"cost of a host in 65,536 to one in 256: {walls[65536] / walls[256] / 256:.2f}")
+
+
 def versions(binary):
     print(f"{platform.platform()}, {os.cpu_count()} CPUs")
     for command in ([binary, "--version"], ["nmap", "--version"], ["masscan", "--version"]):
@@ -177,6 +199,7 @@ def main():
         with net.rules(("input", "accept", [
                 "meta l4proto tcp limit rate over 5000/second burst 100 packets drop"])):
             table.compare("a limit of 5,000 packets a second", net, slow, runs, 200)
+        hosts(table, binary, net)
         alone(table, binary, net, "65,536 SCTP ports of a host without SCTP", 3,
               [Pair.V4, "--transport", "sctp"])
         alone(table, binary, net, "65,536 UDP ports, 1,000 spare addresses, IPv4", 1,
