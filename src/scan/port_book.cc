@@ -59,6 +59,15 @@ void PortBook::CloseOpenQuestions(PortReason asked, PortReason not_asked) {
   }
 }
 
+std::size_t PortBook::CountOf(PortReason reason) const {
+  return static_cast<std::size_t>(std::ranges::count(entries_, reason, &Entry::reason));
+}
+
+bool PortBook::MostAreOpen() const {
+  const std::size_t open = CountOf(PortReason::kSynAck) + CountOf(PortReason::kInitAck);
+  return open > 0 && open * 10 >= entries_.size() * 9;
+}
+
 PortObservation PortBook::Observe(std::size_t index) const {
   const Entry& entry = entries_[index];
   PortObservation row;

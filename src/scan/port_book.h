@@ -50,6 +50,10 @@ class PortBook {
   void CloseOpenQuestions(PortReason asked, PortReason not_asked);
 
   std::size_t settled() const noexcept { return settled_; }
+  /// Ports with this reason so far.
+  std::size_t CountOf(PortReason reason) const;
+  /// Nine of ten ports of TCP or SCTP were opened.
+  bool MostAreOpen() const;
 
   PortObservation Observe(std::size_t index) const;
   /// Adds this transport's rows to a target's result.

@@ -7,7 +7,7 @@ namespace pw {
 
 PortOrder::PortOrder(const PortSet& ports, const std::vector<std::uint16_t>& first,
                      std::uint64_t seed)
-    : set_(ports) {
+    : set_(ports), seed_(seed) {
   constexpr std::size_t kAll = 65536;
   std::vector<bool> taken(kAll);
   for (const std::uint16_t port : first) {

@@ -23,9 +23,11 @@ class PortOrder {
   /// Position of a port, or size() if it is not asked.
   std::size_t IndexOf(std::uint16_t port) const { return index_[port]; }
   const PortSet& set() const noexcept { return set_; }
+  std::uint64_t seed() const noexcept { return seed_; }
 
  private:
   PortSet set_;
+  std::uint64_t seed_;
   std::vector<std::uint16_t> ports_;
   std::vector<std::uint32_t> index_;
   std::size_t named_ = 0;

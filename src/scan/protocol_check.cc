@@ -48,4 +48,12 @@ ProtocolCheck::Verdict ProtocolCheck::OnDue(Instant now) noexcept {
   return ++silent_ >= kSilencesInQuiet ? End(Verdict::kOverrun) : Verdict::kOpen;
 }
 
+bool ProtocolCheck::NoteOverrun(Instant now) noexcept {
+  constexpr Nanoseconds kGap = std::chrono::milliseconds(200);
+  if (overruns_ > 0 && now - last_overrun_ < kGap) return false;
+  last_overrun_ = now;
+  ++overruns_;
+  return true;
+}
+
 }  // namespace pw

@@ -31,6 +31,10 @@ class ProtocolCheck {
   Verdict OnDue(Instant now) noexcept;
 
   bool speaks() const noexcept { return speaks_; }
+  /// A buffer was full. False if this tells nothing new: many packets say so at one time.
+  bool NoteOverrun(Instant now) noexcept;
+  /// How often.
+  unsigned overruns() const noexcept { return overruns_; }
 
   /// So many questions are asked at leisure, at most kLeisureRate a second.
   static constexpr std::size_t kLeisureQuestions = 64;
@@ -47,6 +51,8 @@ class ProtocolCheck {
   std::size_t index_ = 0;  ///< of the latest quiet question, if asked_
   unsigned confirmed_ = 0;
   unsigned silent_ = 0;
+  unsigned overruns_ = 0;
+  Instant last_overrun_;
 };
 
 }  // namespace pw

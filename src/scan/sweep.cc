@@ -13,10 +13,10 @@ using std::chrono::seconds;
 constexpr Nanoseconds kCatchUp = milliseconds(2);
 constexpr Nanoseconds kShortestEpoch = milliseconds(2);
 constexpr Nanoseconds kRetryEpoch = milliseconds(100);
+constexpr Nanoseconds kLeastControlWait = milliseconds(50);
 constexpr Nanoseconds kLongestGap = milliseconds(250);
 constexpr unsigned kCanariesUntilLost = 20;
 constexpr Nanoseconds kSilenceUntilLost = seconds(3);
-constexpr Nanoseconds kOverrunGap = milliseconds(200);
 constexpr std::size_t kRefusalsUntilLost = 64;
 
 /// Answers of the transport itself. ICMP errors say nothing about what the target can take: hosts
@@ -132,6 +132,7 @@ std::optional<Sweep::Question> Sweep::Next(Instant now) {
   if (IsTimeToMeter()) StartMeter();
   if (meter_) return NextOfMeter(now);
   if (proof_) return NextOfProof(now);
+  if (controls_) return NextOfControls(now);
   if (protocol_check_.quiet()) return NextInQuiet(now);
   next_send_ = std::max(next_send_, now - kCatchUp);
   std::optional<Question> question = NextCanary(now);
@@ -238,9 +239,7 @@ std::optional<Sweep::Question> Sweep::NextInQuiet(Instant now) {
 }
 
 void Sweep::OnOverrun(Instant now) {
-  if (overruns_ > 0 && now - last_overrun_ < kOverrunGap) return;
-  last_overrun_ = now;
-  ++overruns_;
+  if (!protocol_check_.NoteOverrun(now)) return;
   rate_.OnOverrun();
   // Nobody knows which questions were lost: those without an answer have hardly been asked.
   std::deque<std::uint32_t> again;
@@ -259,6 +258,8 @@ void Sweep::OnOverrun(Instant now) {
 
 void Sweep::OnAnswer(std::uint16_t port, unsigned attempt, const PortAnswer& answer, Instant now) {
   const std::size_t index = book_.order().IndexOf(port);
+  if (controls_ && !done_)
+    controls_->OnAnswer(port, StateOf(book_.transport(), answer.reason, true) == PortState::kOpen);
   if (index >= book_.order().size() || done_) return;
   const PortBook::Entry before = book_.entry(index);
   if (before.tries == 0) return;  // forged, for this port was not asked yet
@@ -304,11 +305,24 @@ bool Sweep::AwaitsSignOfLife() const {
   return std::ranges::any_of(believed_, [](const auto& ports) { return !ports.empty(); });
 }
 
+bool Sweep::ChecksControls() {
+  const bool few = book_.order().size() < kEnoughPorts;
+  if (!few || book_.transport() == Transport::kUdp || !book_.MostAreOpen()) return false;
+  controls_.emplace(book_.order().set(), book_.order().seed());
+  return true;
+}
+
+std::optional<Sweep::Question> Sweep::NextOfControls(Instant now) {
+  const auto question = controls_->Next(now, std::max(kLeastControlWait, round_trip_.Timeout()));
+  done_ = controls_->done();
+  return question;
+}
+
 void Sweep::CheckDone(Instant now) {
   DropSettled();
   if (AllBelieved()) Reconsider();
   // Silence of a host that answered before means something only while it still answers.
-  done_ = AllBelieved() && !AwaitsSignOfLife() && !SettlesByProof(now);
+  done_ = AllBelieved() && !AwaitsSignOfLife() && !SettlesByProof(now) && !ChecksControls();
 }
 
 Instant Sweep::Wake() const {
@@ -316,6 +330,7 @@ Instant Sweep::Wake() const {
   if (!started_) return Instant{};
   if (meter_) return meter_->Wake();
   if (proof_) return proof_->Wake();
+  if (controls_) return controls_->Wake();
   if (protocol_check_.quiet()) return std::max(protocol_check_.due(), next_send_);
   if (fresh_ < book_.order().size()) return next_send_;
   Instant due = kNever;

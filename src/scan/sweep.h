@@ -1,6 +1,7 @@
 #pragma once
 
 #include "scan/canaries.h"
+#include "scan/control_ports.h"
 #include "scan/icmp_limit.h"
 #include "scan/loss_estimate.h"
 #include "scan/port_book.h"
@@ -46,11 +47,10 @@ class Sweep {
   /// An answer whose cookie was right.
   void OnAnswer(std::uint16_t port, unsigned attempt, const PortAnswer& answer, Instant now);
 
-  /// A question could not be sent; `why` is this host's error. After many the sweep gives up.
+  /// A question could not be sent, with this host's error. After many the sweep gives up.
   void OnRefused(const std::string& why);
 
-  /// Brings in what time alone decides. Next does this too.
-  void OnTime(Instant now);
+  void OnTime(Instant now);  ///< brings in what time alone decides; Next does this too
   bool done() const noexcept { return done_; }
   void Stop();  ///< ends it now: what is not settled stays unknown
   bool stopped() const noexcept { return stopped_; }
@@ -59,14 +59,14 @@ class Sweep {
   std::string TakeNotice() { return std::exchange(notice_, {}); }
 
   const PortBook& book() const noexcept { return book_; }
-  const RoundTrip& round_trip() const noexcept { return round_trip_; }
-  const LossEstimate& loss() const noexcept { return loss_; }
 
   /// Adds this transport to the target's result; whatever is not settled is named as what it is.
   void Report(TargetResult& result);
 
   /// Attempt that marks a repeated question to a port which answered before.
   static constexpr unsigned kCanaryAttempt = 15;
+  /// So many ports in random order tell a world where everything is open without others.
+  static constexpr std::size_t kEnoughPorts = 64;
 
  private:
   std::optional<Question> NextCanary(Instant now);
@@ -85,9 +85,10 @@ class Sweep {
   void OnOverrun(Instant now);
   bool AllBelieved() const;
   bool AwaitsSignOfLife() const;
+  bool ChecksControls();
+  std::optional<Question> NextOfControls(Instant now);
   void CheckDone(Instant now);
   ScanCoverage Coverage() const;
-  bool HasSilentPorts() const;
   bool LimitsIcmp() const;
   bool AnswersEverything() const;
 
@@ -126,6 +127,7 @@ class Sweep {
   Instant last_question_;  ///< left to a port that is not a canary
   RateEpochs epochs_;
   Canaries canaries_;
+  std::optional<ControlPorts> controls_;
 
   std::optional<IcmpLimitMeter> meter_;
   std::optional<IcmpLimit> icmp_limit_;
@@ -136,8 +138,6 @@ class Sweep {
   std::string notice_;
 
   ProtocolCheck protocol_check_;
-  unsigned overruns_ = 0;
-  Instant last_overrun_;
   bool no_such_protocol_ = false;
   bool lost_ = false;
   bool stopped_ = false;

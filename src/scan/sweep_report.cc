@@ -16,32 +16,15 @@ std::string RateText(double rate) {
 
 }  // namespace
 
-bool Sweep::HasSilentPorts() const {
-  return book_.settled() < book_.order().size();
-}
-
 bool Sweep::LimitsIcmp() const {
   if (book_.transport() != Transport::kUdp) return false;
-  std::size_t proven = 0;
-  std::size_t silent = 0;
-  for (std::size_t i = 0; i < book_.order().size(); ++i) {
-    const PortBook::Entry& entry = book_.entry(i);
-    if (!entry.settled) ++silent;
-    if (entry.reason == PortReason::kIcmpPortUnreachable) ++proven;
-  }
-  return proven > 0 && silent > proven;
+  const std::size_t proven = book_.CountOf(PortReason::kIcmpPortUnreachable);
+  return proven > 0 && book_.order().size() - book_.settled() > proven;
 }
 
 bool Sweep::AnswersEverything() const {
-  constexpr std::size_t kEnoughPorts = 64;
-  const std::size_t asked = book_.order().size();
-  if (asked < kEnoughPorts) return false;
-  std::size_t open = 0;
-  for (std::size_t i = 0; i < asked; ++i) {
-    const PortReason reason = book_.entry(i).reason;
-    if (reason == PortReason::kSynAck || reason == PortReason::kInitAck) ++open;
-  }
-  return open * 10 >= asked * 9;
+  if (controls_) return controls_->everything_is_open();
+  return book_.order().size() >= kEnoughPorts && book_.MostAreOpen();
 }
 
 ScanCoverage Sweep::Coverage() const {
@@ -64,9 +47,9 @@ ScanCoverage Sweep::Coverage() const {
     std::string note = "the time for this transport ended";
     if (proof_) note += ": " + ProofNote();
     partial(note);
-  } else if (!loss_.SilenceTells() && HasSilentPorts()) {
+  } else if (!loss_.SilenceTells() && book_.settled() < book_.order().size()) {
     partial("so many answers are lost that the silence of the other ports proves nothing");
-  } else if (overruns_ >= kOverrunsUntilDoubt) {
+  } else if (protocol_check_.overruns() >= kOverrunsUntilDoubt) {
     partial("its own SCTP stack was overrun again and again: the silence of ports proves little");
   } else if (AnswersEverything()) {
     partial(

@@ -128,6 +128,40 @@ class ScanTcp(unittest.TestCase):
         self.assertFalse(target["up"])
         self.assertEqual(target["coverage"][0]["status"], "partial")
 
+    def test_something_that_answers_for_the_target(self):
+        # Every port leads to one listener, as a SYN proxy or a tarpit would.
+        ports = f"22,80,{PORTS[0]}"
+        everything = ["ip saddr 10.77.0.1 meta l4proto tcp redirect to :" + str(PORTS[0])]
+        honest = self.scan(Pair.V4, (0,), "--ports", str(PORTS[0]))
+        self.assertEqual(honest["coverage"][0]["note"], "")
+        subprocess.run(self.net.at_target("nft", "-f", "-"), text=True, check=True, input=(
+            "table ip pwfalse {\nchain pre {\ntype nat hook prerouting priority -100;\n"
+            + everything[0] + "\n}\n}\n"))
+        try:
+            for asked in (ports, "all"):
+                target = self.scan(Pair.V4, (3,), "--ports", asked)
+                self.assertIn("answers in place of the target", target["coverage"][0]["note"])
+                self.assertEqual(target["coverage"][0]["status"], "partial")
+        finally:
+            subprocess.run(self.net.at_target("nft", "delete", "table", "ip", "pwfalse"), check=True)
+
+    def test_a_thousand_hosts_behind_a_router(self):
+        network = "10.80.0.0/22"
+        subprocess.run(["ip", "-n", self.net.target, "route", "add", "local", network, "dev", "lo"],
+                       check=True)
+        subprocess.run(["ip", "-n", self.net.scanner, "route", "add", network, "via", Pair.V4],
+                       check=True)
+        ports = f"{PORTS[0]},{PORTS[1]},1,2,3,4,5,6,7,8"
+        command = self.net.at_scanner(portwarrant.BINARY, "scan", network, "--transport", "tcp",
+                                      "--ports", ports, "--format", "json", "--quiet")
+        done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        targets = json.loads(done.stdout)["targets"]
+        self.assertEqual(len({target["address"] for target in targets}), 1024)
+        for target in targets:
+            self.expect_open(target, PORTS[:2])
+            self.assertEqual(states(target)[1], {("closed", "rst"): 8})
+
     def test_its_own_host(self):
         command = self.net.at_target(portwarrant.BINARY, "scan", Pair.V4, "127.0.0.1", "--transport",
                                      "tcp", "--format", "json", "--quiet")
