@@ -1,0 +1,21 @@
+#include "probe/probe_spec.h"
+
+#include <vector>
+
+namespace pw {
+
+std::span<const ProbeSpec* const> AllProbes() {
+  static const std::vector<const ProbeSpec*> all = [] {
+    std::vector<const ProbeSpec*> rows;
+    for (const auto family :
+         {LoginProbes(), FileProbes(), SmallServerProbes(), ManagementProbes(), WebProbes(),
+          DataProbes(), NetworkProbes(), TelecomProbes(), AssociationProbes()}) {
+      for (const ProbeSpec& row : family)
+        rows.push_back(&row);
+    }
+    return rows;
+  }();
+  return all;
+}
+
+}  // namespace pw
