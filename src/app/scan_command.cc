@@ -1,5 +1,6 @@
 #include "app/scan_command.h"
 
+#include "app/scan_identify.h"
 #include "app/scan_resume.h"
 #include "app/scan_sources.h"
 #include "app/scan_targets.h"
@@ -235,6 +236,8 @@ Result<ScanOutcome> Scan(const ScanRequest& request, const ScanHooks& hooks) {
   if (!scope) return scope.error();
   const auto sources = FindScanSources(request.sources);
   if (!sources) return sources.error();
+  auto communities = CommunitiesOf(request);
+  if (!communities) return std::move(communities).error();
   auto targets = FindScanTargets(request.targets, *scope, request.interface, *sources);
   if (!targets) return std::move(targets).error();
   if (auto fit = CheckSpares(*sources, targets->reachable); !fit) return std::move(fit).error();
@@ -283,6 +286,8 @@ Result<ScanOutcome> Scan(const ScanRequest& request, const ScanHooks& hooks) {
   outcome.result.targets = *std::move(results);
   if (!may_send) outcome.result.settings.emplace_back("tcp", "by connect(2), without CAP_NET_RAW");
   std::ranges::move(targets->unreachable, std::back_inserter(outcome.result.targets));
+  if (auto known = IdentifyIfAsked(request, *std::move(communities), hooks, outcome); !known)
+    return std::move(known).error();
   outcome.result.finished = Now();
   return outcome;
 }

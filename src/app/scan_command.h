@@ -25,7 +25,11 @@ struct ScanRequest {
   std::string scope;      ///< file of allowed prefixes; empty = none
   std::string resume;     ///< file that keeps what is settled, as ScanResume; empty = none
   std::chrono::seconds udp_budget{60};
-  PortSelection first;  ///< ports to ask before all others
+  PortSelection first;                   ///< ports to ask before all others
+  bool identify = false;                 ///< speak with what is open, to learn what it is
+  std::vector<std::string> communities;  ///< SNMP communities to try before the usual ones
+  std::string community_file;            ///< more of them, one a line; empty = none
+  bool intrusive = false;                ///< requests that change state are allowed
 };
 
 /// How a scan is followed while it runs.

@@ -164,6 +164,18 @@ void AddScanCommand(CLI::App& app, ExitCode& exit) {
       ->add_option("--resume", request.resume,
                    "keep what is settled in FILE, and go on from there if it exists")
       ->type_name("FILE");
+  command->add_flag("--identify", request.identify,
+                    "speak with what is open: protocol, product, insecure configuration");
+  command
+      ->add_option("--community", request.communities,
+                   "SNMP community to try before the usual ones; may be given again")
+      ->delimiter(',')
+      ->type_name("WORD");
+  command->add_option("--communities", request.community_file, "file of them, one a line")
+      ->type_name("FILE");
+  command->add_flag("--intrusive", request.intrusive,
+                    "with --identify: also requests that change state on the target, such as an "
+                    "S1 set-up; ask its operator first");
   command->add_flag("--dry-run", options->dry_run, "print what would be sent, and send nothing");
   command->add_flag("--quiet", options->quiet, "no progress on stderr");
   command->add_option("--format", options->format, "table, json, jsonl, csv or nmap-xml")
@@ -174,6 +186,7 @@ void AddScanCommand(CLI::App& app, ExitCode& exit) {
   command->footer(
       "Examples:\n"
       "  portwarrant scan 10.77.0.2\n"
+      "  portwarrant scan 10.77.0.2 --identify\n"
       "  portwarrant scan 10.77.0.0/24 --transport sctp --ports 36412,3868 --format json\n"
       "Exit code: 0 every port was settled, 3 something could not be seen, 2 could not run,\n"
       "130 interrupted. Needs CAP_NET_RAW; without it TCP alone is scanned, by connect.");

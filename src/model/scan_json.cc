@@ -20,6 +20,19 @@ Json Texts(const std::vector<IpAddress>& addresses) {
   return texts;
 }
 
+Json ToJson(const ServiceIdentity& identity) {
+  Json facts = Json::object();
+  for (const auto& [name, value] : identity.facts)
+    facts[name] = value;
+  Json weaknesses = Json::array();
+  for (const Weakness& weakness : identity.weaknesses)
+    weaknesses.push_back({{"id", weakness.id}, {"detail", weakness.detail}});
+  return {{"protocol", identity.protocol}, {"confidence", ToString(identity.confidence)},
+          {"product", identity.product},   {"version", identity.version},
+          {"facts", std::move(facts)},     {"weaknesses", std::move(weaknesses)},
+          {"records", identity.records}};
+}
+
 Json ToJson(const PortObservation& row) {
   Json json = {{"transport", ToString(row.transport)},
                {"port", row.port},
@@ -30,6 +43,10 @@ Json ToJson(const PortObservation& row) {
                {"rtt_us", row.rtt_us > 0 ? Json(row.rtt_us) : Json(nullptr)},
                {"tries", row.tries}};
   if (!row.addresses.empty()) json["addresses"] = Texts(row.addresses);
+  if (!row.identities.empty()) json["identity"] = ToJson(row.identities.front());
+  for (std::size_t i = 1; i < row.identities.size(); ++i)
+    json["also"].push_back(ToJson(row.identities[i]));
+  if (!row.note.empty()) json["note"] = row.note;
   return json;
 }
 
@@ -96,7 +113,14 @@ std::string ScanJson(const ScanResult& result) {
     text += Dump(ToJson(target));
     first = false;
   }
-  return text + "]}\n";
+  text += "]";
+  if (!result.records.empty()) {
+    Json records = Json::object();
+    for (const auto& [name, record] : result.records)
+      records[name] = record;
+    text += ",\n\"records\":" + Dump(records);
+  }
+  return text + "}\n";
 }
 
 std::string PortLine(const IpAddress& target, const PortObservation& port) {

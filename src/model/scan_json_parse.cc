@@ -1,4 +1,5 @@
 #include "model/scan_json.h"
+#include "model/sha256.h"
 
 #include <limits>
 #include <map>
@@ -113,6 +114,22 @@ Transport ReadTransport(const Node& node) {
   return transport;
 }
 
+ServiceIdentity ReadIdentity(const Node& node) {
+  ServiceIdentity identity;
+  identity.protocol = node["protocol"].Text();
+  if (identity.protocol.empty()) Fail(node.place() + ".protocol", "expected a name");
+  identity.confidence = node["confidence"].Word(ParseConfidence);
+  identity.product = node["product"].Text();
+  identity.version = node["version"].Text();
+  for (const auto& [name, value] : node["facts"].Members())
+    identity.facts.emplace_back(name, value.Text());
+  for (const Node& item : node["weaknesses"].Items())
+    identity.weaknesses.push_back({item["id"].Text(), item["detail"].Text()});
+  for (const Node& item : node["records"].Items())
+    identity.records.push_back(item.Text());
+  return identity;
+}
+
 PortObservation ReadPort(const Node& node) {
   PortObservation row;
   row.transport = ReadTransport(node["transport"]);
@@ -128,6 +145,10 @@ PortObservation ReadPort(const Node& node) {
   }
   if (!node["tries"].IsNull()) row.tries = static_cast<std::uint8_t>(node["tries"].Number(255));
   row.addresses = node["addresses"].Addresses();
+  if (!node["identity"].IsNull()) row.identities.push_back(ReadIdentity(node["identity"]));
+  for (const Node& item : node["also"].Items())
+    row.identities.push_back(ReadIdentity(item));
+  row.note = node["note"].Text();
   return row;
 }
 
@@ -216,6 +237,12 @@ ScanResult Read(const Node& root) {
     result.settings.emplace_back(name, value.Text());
   for (const Node& item : root["targets"].Items())
     result.targets.push_back(ReadTarget(item));
+  for (const auto& [name, record] : root["records"].Members()) {
+    // A record that does not carry its own name would let a claim rest on something else.
+    if (name != "sha256:" + Sha256Hex(record.Text()))
+      Fail("records." + name, "the name is not the SHA-256 of the text");
+    result.records.emplace(name, record.Text());
+  }
   return result;
 }
 

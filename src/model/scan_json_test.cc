@@ -1,6 +1,7 @@
 #include "model/scan_json.h"
 
 #include "model/schema_faults_test.h"
+#include "model/sha256.h"
 
 #include <fstream>
 
@@ -28,7 +29,20 @@ ScanResult Sample() {
                        64,
                        180,
                        1,
+                       {},
+                       {},
                        {}};
+  const std::string record = "{\"format\":\"portwarrant/exchange/1\"}\n";
+  const std::string name = "sha256:" + Sha256Hex(record);
+  sctp.identities = {{"s1ap",
+                      Confidence::kBehaviour,
+                      "mmed",
+                      "2.4",
+                      {{"ppid", "18"}},
+                      {{"s1ap-accepts-stranger", "it took a set-up request"}},
+                      {name}},
+                     {"m3ua", Confidence::kPortNumber, "", "", {}, {}, {}}};
+  sctp.note = "speaks first";
   sctp.addresses = {*IpAddress::Parse("10.78.0.2")};
   target.ports.push_back(sctp);
   target.others.push_back({Transport::kSctp, PortState::kFiltered, PortReason::kNoAnswer, 65535});
@@ -40,6 +54,7 @@ ScanResult Sample() {
   result.vantage = {"lab", "veth0", {*IpAddress::Parse("10.77.0.1")}};
   result.settings = {{"rate", "auto"}};
   result.targets.push_back(target);
+  result.records[name] = record;
   return result;
 }
 
@@ -66,6 +81,11 @@ TEST(ScanJson, MeetsItsSchema) {
   EXPECT_EQ(SchemaFaults(schema, document), "");
   document["targets"][0]["ports"][0]["reason"] = "because";
   EXPECT_NE(SchemaFaults(schema, document), "");
+}
+
+TEST(ScanJson, RefusesARecordUnderAnotherName) {
+  const std::string text = Replaced(ScanJson(Sample()), R"(exchange/1)", R"(exchange/2)");
+  EXPECT_THAT(ParseScanJson(text).error().what, HasSubstr("not the SHA-256"));
 }
 
 TEST(ScanJson, WritesALinePerListedPort) {

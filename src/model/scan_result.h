@@ -4,10 +4,12 @@
 #include "model/coverage.h"
 #include "model/port_set.h"
 #include "model/port_state.h"
+#include "model/service_identity.h"
 #include "wire/ip_address.h"
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -27,6 +29,9 @@ struct PortObservation {
   std::uint32_t rtt_us = 0;          ///< 0 = not measured
   std::uint8_t tries = 0;            ///< questions sent
   std::vector<IpAddress> addresses;  ///< further addresses that an SCTP INIT ACK names
+  /// What is behind it, strongest first; empty = nobody asked, or nothing was recognised.
+  std::vector<ServiceIdentity> identities;
+  std::string note;  ///< what it does where that is no protocol: "sends back what it is sent"
 };
 
 /// How many of the ports that are not listed have this state for this reason.
@@ -73,6 +78,8 @@ struct ScanResult {
   Vantage vantage;
   std::vector<std::pair<std::string, std::string>> settings;
   std::vector<TargetResult> targets;
+  /// Raw exchanges that identities rest on, by "sha256:<hex>" of the text.
+  std::map<std::string, std::string> records;
 };
 
 /// The state of one port of a target: listed, else the most common one of its transport; nothing if

@@ -10,9 +10,32 @@
 namespace pw {
 namespace {
 
+/// "ssh OpenSSH 9.2p1", with "?" where nothing but a number or a word speaks for it.
+std::string IdentityText(const ServiceIdentity& identity) {
+  std::string text = identity.protocol;
+  if (identity.confidence != Confidence::kBehaviour) text += "?";
+  if (!identity.product.empty()) text += " " + identity.product;
+  if (!identity.version.empty()) text += " " + identity.version;
+  for (const Weakness& weakness : identity.weaknesses)
+    text += " !" + weakness.id;
+  return Printable(text);
+}
+
 std::string Service(const PortObservation& row) {
+  std::string text;
+  for (const ServiceIdentity& identity : row.identities)
+    text += (text.empty() ? "" : ", ") + IdentityText(identity);
+  if (!text.empty()) return text;
+  if (!row.note.empty()) return "(" + Printable(row.note) + ")";
   const std::string_view name = PortName(row.transport, row.port);
   return name.empty() ? "-" : std::string(name) + "?";
+}
+
+std::string WeaknessIds(const ServiceIdentity& identity) {
+  std::string text;
+  for (const Weakness& weakness : identity.weaknesses)
+    text += (text.empty() ? "" : " ") + weakness.id;
+  return text;
 }
 
 std::string Responder(const TargetResult& target, const PortObservation& row) {
@@ -71,15 +94,19 @@ std::string ScanTable(const ScanResult& result) {
 }
 
 std::string ScanCsv(const ScanResult& result) {
-  std::string text = FormatCsvRow(
-      {"address", "transport", "port", "state", "reason", "responder", "ttl", "rtt_us", "tries"});
+  std::string text =
+      FormatCsvRow({"address", "transport", "port", "state", "reason", "responder", "ttl", "rtt_us",
+                    "tries", "protocol", "confidence", "product", "version", "weaknesses", "note"});
   for (const TargetResult& target : result.targets) {
     for (const PortObservation& row : target.ports) {
+      const ServiceIdentity known = row.identities.empty() ? ServiceIdentity{} : row.identities[0];
       text += FormatCsvRow(
           {ToString(target.address), std::string(ToString(row.transport)), std::to_string(row.port),
            std::string(ToString(row.state)), std::string(ToString(row.reason)),
            row.answered ? ToString(row.responder) : "", row.answered ? std::to_string(row.ttl) : "",
-           row.rtt_us > 0 ? std::to_string(row.rtt_us) : "", std::to_string(row.tries)});
+           row.rtt_us > 0 ? std::to_string(row.rtt_us) : "", std::to_string(row.tries),
+           known.protocol, row.identities.empty() ? "" : std::string(ToString(known.confidence)),
+           known.product, known.version, WeaknessIds(known), row.note});
     }
   }
   return text;

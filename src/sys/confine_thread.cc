@@ -2,7 +2,9 @@
 
 #include <array>
 #include <cerrno>
+#include <cstdint>
 #include <memory>
+#include <vector>
 
 #include <linux/capability.h>
 #include <seccomp.h>
@@ -58,27 +60,44 @@ constexpr std::array kAllowed = {
 #endif
 };
 
+/// What sockets of one's own need beside that.
+constexpr std::array kForConnections = {
+    SCMP_SYS(socket),     SCMP_SYS(connect),     SCMP_SYS(bind),
+    SCMP_SYS(setsockopt), SCMP_SYS(getsockname), SCMP_SYS(shutdown),
+    SCMP_SYS(epoll_ctl),  SCMP_SYS(epoll_wait),  SCMP_SYS(epoll_pwait),
+};
+
 struct Releaser {
   void operator()(void* filter) const noexcept { seccomp_release(filter); }
 };
 
-bool DropCapabilities() {
+bool DropCapabilities(ThreadNeeds needs) {
   __user_cap_header_struct header{};
   header.version = _LINUX_CAPABILITY_VERSION_3;
-  std::array<__user_cap_data_struct, 2> none{};
-  return ::syscall(SYS_capset, &header, none.data()) == 0;
+  std::array<__user_cap_data_struct, 2> kept{};
+  if (needs == ThreadNeeds::kConnections) {
+    std::array<__user_cap_data_struct, 2> held{};
+    if (::syscall(SYS_capget, &header, held.data()) != 0) return false;
+    const std::uint32_t low_ports = std::uint32_t{1} << CAP_NET_BIND_SERVICE;
+    kept[0].effective = held[0].effective & low_ports;
+    kept[0].permitted = held[0].permitted & low_ports;
+  }
+  return ::syscall(SYS_capset, &header, kept.data()) == 0;
 }
 
 }  // namespace
 
-Result<Done> ConfineThread() {
-  if (!DropCapabilities()) return ErrnoError(errno, "drop capabilities");
+Result<Done> ConfineThread(ThreadNeeds needs) {
+  if (!DropCapabilities(needs)) return ErrnoError(errno, "drop capabilities");
   if (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) {
     return ErrnoError(errno, "give up new privileges");
   }
   const std::unique_ptr<void, Releaser> filter(seccomp_init(SCMP_ACT_ERRNO(EPERM)));
   if (!filter) return ErrnoError(ENOMEM, "prepare seccomp filter");
-  for (const int call : kAllowed) {
+  std::vector<int> allowed(kAllowed.begin(), kAllowed.end());
+  if (needs == ThreadNeeds::kConnections)
+    allowed.insert(allowed.end(), kForConnections.begin(), kForConnections.end());
+  for (const int call : allowed) {
     if (const int error = seccomp_rule_add(filter.get(), SCMP_ACT_ALLOW, call, 0); error != 0) {
       return ErrnoError(-error, "prepare seccomp filter");
     }

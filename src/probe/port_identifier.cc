@@ -1,0 +1,365 @@
+#include "probe/port_identifier.h"
+
+#include "base/text.h"
+#include "probe/greeting.h"
+#include "probe/tls_hello.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace pw {
+namespace {
+
+/// Sessions with one port at the same time: enough that waits overlap, few enough that a daemon
+/// with a small backlog answers all.
+constexpr std::size_t kTcpAtOnce = 4;
+constexpr std::size_t kUdpAtOnce = 6;
+constexpr std::size_t kSctpAtOnce = 1;
+/// Sessions with one port in all.
+constexpr std::size_t kMostSessions = 72;
+/// In a row: then the port is no longer what the scan saw.
+constexpr std::size_t kMostRefused = 3;
+/// In a row: then somebody behind the port sends strangers away.
+constexpr std::size_t kMostClosedMute = 8;
+constexpr std::size_t kMostFlooded = 3;
+/// Rivals that must stay without proof, and those asked once one does not.
+constexpr std::size_t kRivals = 2;
+constexpr std::size_t kMoreRivals = 4;
+constexpr std::size_t kDeceitful = 2;
+/// Of a greeting that nothing recognises.
+constexpr std::size_t kQuotedBytes = 80;
+
+enum Stage : std::uint8_t { kStart, kLikelyAsked, kTunnelAsked, kAllAsked, kRivalsAsked };
+
+bool HasPort(const ProbeSpec& probe, std::uint16_t port) {
+  return port != 0 && std::ranges::find(probe.ports, port) != probe.ports.end();
+}
+
+bool Proves(const ProbeSpec& probe, std::string_view protocol) {
+  const auto words = Words(probe.protocols);
+  return std::ranges::find(words, protocol) != words.end();
+}
+
+/// True if the two are asked on common ports or prove a common protocol.
+bool AreRelated(const ProbeSpec& a, const ProbeSpec& b) {
+  const auto words = Words(a.protocols);
+  return std::ranges::any_of(a.ports, [&](std::uint16_t port) { return HasPort(b, port); }) ||
+         std::ranges::any_of(words, [&](std::string_view word) { return Proves(b, word); });
+}
+
+std::unique_ptr<Conversation> MakeGreeting(const ProbeContext& /*context*/) {
+  return std::make_unique<GreetingConversation>();
+}
+
+std::unique_ptr<Conversation> MakeHello(const ProbeContext& /*context*/) {
+  return std::make_unique<HelloConversation>();
+}
+
+Weakness OldTls() {
+  return {"tls-old", "a handshake that offered TLS 1.1 at most was accepted"};
+}
+
+/// What of the weaknesses both sessions saw.
+void KeepCommon(std::vector<Weakness>& weaknesses, const std::vector<Weakness>& again) {
+  std::erase_if(weaknesses, [&](const Weakness& weakness) {
+    return std::ranges::none_of(again,
+                                [&](const Weakness& other) { return other.id == weakness.id; });
+  });
+}
+
+}  // namespace
+
+PortIdentifier::PortIdentifier(Transport transport, std::uint16_t port,
+                               std::span<const ProbeSpec* const> probes, Wishes wishes)
+    : transport_(transport), port_(port), probes_(probes), wishes_(wishes) {
+  Advance();
+}
+
+Carrier PortIdentifier::Plain() const {
+  if (transport_ == Transport::kUdp) return Carrier::kUdp;
+  return transport_ == Transport::kSctp ? Carrier::kSctp : Carrier::kTcp;
+}
+
+bool PortIdentifier::Suits(const ProbeSpec& probe, Carrier carrier) const {
+  return std::ranges::find(probe.carriers, carrier) != probe.carriers.end() &&
+         (wishes_.intrusive || !probe.intrusive);
+}
+
+void PortIdentifier::Add(Purpose purpose, const ProbeSpec* probe, Carrier carrier, bool likely,
+                         bool first) {
+  const bool once = purpose == Purpose::kProbe || purpose == Purpose::kRival;
+  if (once && !planned_.insert({probe, carrier}).second) return;
+  const Task task{purpose, probe, carrier, likely};
+  if (first) {
+    tasks_.push_front(task);
+  } else {
+    tasks_.push_back(task);
+  }
+}
+
+void PortIdentifier::PlanLikely(Carrier carrier) {
+  for (const ProbeSpec* probe : probes_) {
+    if (HasPort(*probe, port_) && Suits(*probe, carrier))
+      Add(Purpose::kProbe, probe, carrier, true, false);
+  }
+}
+
+void PortIdentifier::PlanByRank(Carrier carrier) {
+  std::vector<const ProbeSpec*> others;
+  for (const ProbeSpec* probe : probes_) {
+    if (probe->rank > 0 && Suits(*probe, carrier)) others.push_back(probe);
+  }
+  std::ranges::stable_sort(others, {}, &ProbeSpec::rank);
+  for (const ProbeSpec* probe : others)
+    Add(Purpose::kProbe, probe, carrier, false, false);
+}
+
+void PortIdentifier::PlanGreeted(std::string_view greeting, Carrier carrier) {
+  for (const ProbeSpec* probe : probes_) {
+    if (probe->greets != nullptr && Suits(*probe, carrier) && probe->greets(greeting))
+      Add(Purpose::kProbe, probe, carrier, true, true);
+  }
+}
+
+bool PortIdentifier::Proves() const {
+  return std::ranges::any_of(proven_, [](const Proven& proven) {
+    return proven.identity.confidence == Confidence::kBehaviour;
+  });
+}
+
+bool PortIdentifier::GivenUp() const {
+  return refused_ >= kMostRefused || (closed_mute_ >= kMostClosedMute && heard_ == 0) ||
+         flooded_ >= kMostFlooded || sessions_ >= kMostSessions;
+}
+
+void PortIdentifier::AskRivals() {
+  const auto best = std::ranges::find_if(proven_, [](const Proven& proven) {
+    return proven.identity.confidence == Confidence::kBehaviour && proven.probe != nullptr;
+  });
+  // Who speaks first says one thing only, and an association is tied to one stack.
+  if (reflects_ || best == proven_.end() || best->probe->greets != nullptr ||
+      transport_ == Transport::kSctp)
+    return;
+  const std::size_t wanted = rival_positives_ > 0 ? kMoreRivals : kRivals;
+  for (const ProbeSpec* probe : probes_) {
+    if (rivals_asked_ >= wanted) break;
+    if (probe->rank == 0 || probe->greets != nullptr || !Suits(*probe, best->carrier) ||
+        AreRelated(*probe, *best->probe) || planned_.contains({probe, best->carrier}))
+      continue;
+    Add(Purpose::kRival, probe, best->carrier, true, false);
+    ++rivals_asked_;
+  }
+}
+
+void PortIdentifier::Advance() {
+  while (tasks_.empty() && under_way_.empty() && stage_ != kRivalsAsked) {
+    if (GivenUp()) stage_ = kRivalsAsked;
+    switch (stage_) {
+      case kStart:
+        stage_ = kLikelyAsked;
+        PlanLikely(Plain());
+        if (transport_ == Transport::kTcp) {
+          Add(Purpose::kGreeting, nullptr, Carrier::kTcp, true, false);
+          if (tasks_.size() == 1) Add(Purpose::kHello, nullptr, Carrier::kTls, true, false);
+        }
+        break;
+      case kLikelyAsked:
+        stage_ = kTunnelAsked;
+        if (transport_ == Transport::kTcp && !Proves() && !tls_ && greeting_.empty())
+          Add(Purpose::kHello, nullptr, Carrier::kTls, true, false);
+        break;
+      case kTunnelAsked:
+        stage_ = kAllAsked;
+        if (Proves() || !wishes_.thorough) break;
+        PlanByRank(tls_ ? Carrier::kTls : Plain());
+        break;
+      case kAllAsked:
+        AskRivals();
+        // Asked again while the first ones give reason to: see kMoreRivals.
+        if (tasks_.empty()) stage_ = kRivalsAsked;
+        break;
+      default:
+        break;
+    }
+  }
+}
+
+std::vector<PortIdentifier::Order> PortIdentifier::Next() {
+  std::vector<Order> orders;
+  std::size_t most = kTcpAtOnce;
+  if (transport_ == Transport::kUdp) most = kUdpAtOnce;
+  if (transport_ == Transport::kSctp) most = kSctpAtOnce;
+  while (!tasks_.empty() && under_way_.size() < most) {
+    const Task task = tasks_.front();
+    tasks_.pop_front();
+    Order order;
+    order.id = next_id_++;
+    order.carrier = task.carrier;
+    order.tls = {
+        .old_versions = true, .only_old = task.purpose == Purpose::kOldHello, .http2 = true};
+    order.make = MakeGreeting;
+    if (task.purpose == Purpose::kHello || task.purpose == Purpose::kOldHello)
+      order.make = MakeHello;
+    if (task.probe != nullptr) {
+      order.make = task.probe->make;
+      order.privileged_source = task.probe->privileged_source;
+      order.ppid = task.probe->ppid;
+    }
+    ++sessions_;
+    under_way_.emplace(order.id, task);
+    orders.push_back(order);
+  }
+  return orders;
+}
+
+void PortIdentifier::CountEnding(const SessionOutcome& outcome) {
+  const bool stream = transport_ != Transport::kUdp;
+  refused_ = stream && !outcome.connected ? refused_ + 1 : 0;
+  if (outcome.heard || outcome.tls) {
+    ++heard_;
+    closed_mute_ = 0;
+  } else if (stream && outcome.connected) {
+    closed_mute_ = outcome.ending ? closed_mute_ + 1 : 0;
+  }
+  if (outcome.ending == Ending::kTooMuch) ++flooded_;
+}
+
+void PortIdentifier::Accept(const Task& task, SessionOutcome& outcome) {
+  if (outcome.reflected && !reflects_) {
+    reflects_ = true;
+    std::erase_if(tasks_, [](const Task& waiting) { return waiting.purpose != Purpose::kConfirm; });
+    for (const ProbeSpec* probe : probes_) {
+      if (pw::Proves(*probe, "echo") && Suits(*probe, Plain()))
+        Add(Purpose::kProbe, probe, Plain(), true, true);
+    }
+  }
+  if (!outcome.identity) return;
+  if (task.carrier == Carrier::kTls) {
+    for (const auto& fact : outcome.tls_facts)
+      outcome.identity->facts.push_back(fact);
+  }
+  if (task.purpose == Purpose::kRival && outcome.identity->confidence == Confidence::kBehaviour &&
+      ++rival_positives_ >= kDeceitful)
+    deceives_ = true;
+  const bool certain = outcome.identity->confidence == Confidence::kBehaviour;
+  const bool again = certain && task.probe != nullptr &&
+                     (task.probe->confirm || !outcome.identity->weaknesses.empty());
+  proven_.push_back({*std::move(outcome.identity), std::move(outcome.exchanges), task.probe,
+                     task.carrier, !again});
+  if (again) Add(Purpose::kConfirm, task.probe, task.carrier, true, true);
+  if (certain) std::erase_if(tasks_, [](const Task& waiting) { return !waiting.likely; });
+}
+
+void PortIdentifier::Confirm(const Task& task, const SessionOutcome& outcome) {
+  for (Proven& proven : proven_) {
+    if (proven.probe != task.probe || proven.carrier != task.carrier || proven.confirmed) continue;
+    proven.confirmed = outcome.identity && outcome.identity->protocol == proven.identity.protocol &&
+                       outcome.identity->confidence == Confidence::kBehaviour;
+    if (proven.confirmed) KeepCommon(proven.identity.weaknesses, outcome.identity->weaknesses);
+  }
+}
+
+void PortIdentifier::Finished(std::uint32_t id, SessionOutcome outcome) {
+  const auto found = under_way_.find(id);
+  if (found == under_way_.end()) return;
+  const Task task = found->second;
+  under_way_.erase(found);
+  CountEnding(outcome);
+  if (outcome.tls && !tls_) {
+    tls_ = outcome.tls_facts;
+    PlanLikely(Carrier::kTls);
+    Add(Purpose::kOldHello, nullptr, Carrier::kTls, true, false);
+  }
+  switch (task.purpose) {
+    case Purpose::kGreeting:
+      greeting_ = outcome.first_bytes;
+      if (!greeting_.empty()) PlanGreeted(greeting_, task.carrier);
+      break;
+    case Purpose::kHello:
+      break;
+    case Purpose::kOldHello:
+      old_tls_ = outcome.tls;
+      break;
+    case Purpose::kConfirm:
+      Confirm(task, outcome);
+      break;
+    case Purpose::kProbe:
+    case Purpose::kRival:
+      Accept(task, outcome);
+      break;
+  }
+  if (GivenUp()) tasks_.clear();
+  Advance();
+}
+
+bool PortIdentifier::Done() const {
+  return tasks_.empty() && under_way_.empty();
+}
+
+bool PortIdentifier::Refused() const {
+  return refused_ >= kMostRefused;
+}
+
+std::vector<PortIdentifier::Proven> PortIdentifier::Believed() const {
+  std::vector<Proven> kept;
+  for (const Proven& proven : proven_) {
+    if (reflects_ && proven.identity.protocol != "echo") continue;
+    kept.push_back(proven);
+    ServiceIdentity& identity = kept.back().identity;
+    if (!proven.confirmed) {
+      identity.confidence = Confidence::kBanner;
+      identity.weaknesses.clear();
+      identity.facts.emplace_back("second session", "did not say the same");
+    }
+    if (old_tls_ && proven.carrier == Carrier::kTls) identity.weaknesses.push_back(OldTls());
+  }
+  if (kept.empty() && tls_) {
+    ServiceIdentity tls;
+    tls.protocol = "tls";
+    tls.confidence = Confidence::kBehaviour;
+    tls.facts = *tls_;
+    if (old_tls_) tls.weaknesses.push_back(OldTls());
+    kept.push_back({std::move(tls), {}, nullptr, Carrier::kTls, true});
+  }
+  std::ranges::stable_sort(kept, std::ranges::greater{},
+                           [](const Proven& proven) { return proven.identity.confidence; });
+  return kept;
+}
+
+std::string PortIdentifier::NoteOf(bool recognised) const {
+  if (reflects_) return "sends back what it is sent";
+  if (Refused()) return "no longer accepts connections";
+  if (recognised) return {};
+  if (flooded_ > 0) return "sends without end";
+  if (heard_ == 0 && closed_mute_ >= kMostClosedMute)
+    return "accepts connections and ends them without a word: it may know its peers";
+  if (!greeting_.empty()) {
+    return fmt::format("speaks first, and is not recognised: {}",
+                       Printable(std::string_view(greeting_).substr(0, kQuotedBytes)));
+  }
+  return heard_ > 0 ? "answers, and is not recognised" : "answers nothing it was asked";
+}
+
+PortFindings PortIdentifier::Conclude() const {
+  PortFindings findings;
+  findings.sessions = sessions_;
+  if (deceives_) {
+    findings.note = "answers whatever protocol it is asked for, so none is believed";
+    return findings;
+  }
+  for (Proven& proven : Believed()) {
+    const bool known = std::ranges::any_of(findings.identities, [&](const ServiceIdentity& one) {
+      return one.protocol == proven.identity.protocol;
+    });
+    if (known) continue;
+    findings.identities.push_back(std::move(proven.identity));
+    findings.proofs.push_back(std::move(proven.proof));
+  }
+  findings.note = NoteOf(!findings.identities.empty());
+  return findings;
+}
+
+}  // namespace pw

@@ -1,0 +1,179 @@
+#include "probe/port_identifier.h"
+
+#include "base/bytes.h"
+
+#include <array>
+#include <functional>
+#include <map>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace pw {
+namespace {
+
+using testing::HasSubstr;
+
+std::unique_ptr<Conversation> MakeNothing(const ProbeContext& /*context*/) {
+  return nullptr;
+}
+
+ProbeSpec Row(std::string_view name, std::string_view protocols, Carrier carrier,
+              std::uint16_t port, std::uint8_t rank) {
+  ProbeSpec row;
+  row.name = name;
+  row.protocols = protocols;
+  row.carriers = {carrier, carrier, carrier, carrier};
+  row.ports = {port};
+  row.rank = rank;
+  // The factory names the row, so that a test knows what was ordered.
+  row.make = MakeNothing;
+  row.source = "a test";
+  return row;
+}
+
+SessionOutcome Connected() {
+  SessionOutcome outcome;
+  outcome.connected = true;
+  return outcome;
+}
+
+SessionOutcome Spoke(std::string_view protocol, Confidence confidence = Confidence::kBehaviour) {
+  SessionOutcome outcome = Connected();
+  outcome.heard = true;
+  outcome.identity.emplace();
+  outcome.identity->protocol = protocol;
+  outcome.identity->confidence = confidence;
+  return outcome;
+}
+
+/// Four protocols that have nothing to do with each other, and one that speaks first.
+class PortIdentifierTest : public testing::Test {
+ protected:
+  PortIdentifierTest() {
+    rows_[0] = Row("alpha", "alpha", Carrier::kUdp, 100, 1);
+    rows_[1] = Row("beta", "beta", Carrier::kUdp, 200, 2);
+    rows_[2] = Row("gamma", "gamma", Carrier::kUdp, 300, 3);
+    rows_[3] = Row("delta", "delta", Carrier::kUdp, 400, 4);
+    rows_[4] = Row("echo", "echo", Carrier::kUdp, 7, 5);
+    for (const ProbeSpec& row : rows_)
+      all_.push_back(&row);
+  }
+
+  /// Answers every session with what `answer` says, and gives the conclusion.
+  static PortFindings Run(PortIdentifier& identifier,
+                          const std::function<SessionOutcome(std::size_t)>& answer) {
+    std::size_t count = 0;
+    while (!identifier.Done() && count < 1000) {
+      for (const auto& order : identifier.Next())
+        identifier.Finished(order.id, answer(count++));
+    }
+    EXPECT_LT(count, 1000U);
+    return identifier.Conclude();
+  }
+
+  std::array<ProbeSpec, 5> rows_{};
+  std::vector<const ProbeSpec*> all_;
+};
+
+TEST_F(PortIdentifierTest, TriesEveryProtocolOnAPortThatGivesNoHint) {
+  PortIdentifier identifier(Transport::kUdp, 9999, all_, {});
+  const PortFindings findings = Run(identifier, [](std::size_t) { return Connected(); });
+  EXPECT_EQ(findings.sessions, 5U);
+  EXPECT_TRUE(findings.identities.empty());
+  EXPECT_EQ(findings.note, "answers nothing it was asked");
+}
+
+TEST_F(PortIdentifierTest, AsksASilentPortOnlyWhatItsNumberSuggests) {
+  PortIdentifier identifier(Transport::kUdp, 300, all_, {.thorough = false});
+  EXPECT_EQ(Run(identifier, [](std::size_t) { return Connected(); }).sessions, 1U);
+}
+
+TEST_F(PortIdentifierTest, BelievesWhatProvesOneProtocolAndNoRival) {
+  PortIdentifier identifier(Transport::kUdp, 300, all_, {});
+  const PortFindings findings =
+      Run(identifier, [](std::size_t n) { return n == 0 ? Spoke("gamma") : Connected(); });
+  ASSERT_EQ(findings.identities.size(), 1U);
+  EXPECT_EQ(findings.identities[0].protocol, "gamma");
+  EXPECT_EQ(findings.sessions, 3U) << "the proof and two rivals";
+}
+
+TEST_F(PortIdentifierTest, BelievesNothingOfAPortThatSpeaksEverything) {
+  constexpr std::array<std::string_view, 5> kInTurn = {"gamma", "alpha", "beta", "delta", "echo"};
+  PortIdentifier identifier(Transport::kUdp, 300, all_, {});
+  const PortFindings findings =
+      Run(identifier, [&](std::size_t n) { return Spoke(kInTurn.at(n)); });
+  EXPECT_TRUE(findings.identities.empty());
+  EXPECT_THAT(findings.note, HasSubstr("answers whatever protocol"));
+}
+
+TEST_F(PortIdentifierTest, KnowsAnEchoByWhatComesBack) {
+  PortIdentifier identifier(Transport::kUdp, 300, all_, {});
+  const PortFindings findings = Run(identifier, [](std::size_t n) {
+    if (n > 0) return Spoke("echo");
+    SessionOutcome outcome = Spoke("gamma");
+    outcome.reflected = true;
+    return outcome;
+  });
+  ASSERT_EQ(findings.identities.size(), 1U);
+  EXPECT_EQ(findings.identities[0].protocol, "echo");
+  EXPECT_EQ(findings.note, "sends back what it is sent");
+}
+
+TEST_F(PortIdentifierTest, HoldsASecondSessionBeforeAWeaknessCounts) {
+  rows_[2].confirm = true;
+  for (const bool again : {true, false}) {
+    PortIdentifier identifier(Transport::kUdp, 300, all_, {});
+    const PortFindings findings = Run(identifier, [&](std::size_t n) {
+      if (n > 1 || (n == 1 && !again)) return Connected();
+      SessionOutcome outcome = Spoke("gamma");
+      outcome.identity->weaknesses = {{"gamma-open", "it let us in"}};
+      if (n == 0) outcome.identity->weaknesses.push_back({"gamma-once", "only now"});
+      return outcome;
+    });
+    ASSERT_EQ(findings.identities.size(), 1U);
+    const ServiceIdentity& identity = findings.identities[0];
+    EXPECT_EQ(identity.confidence, again ? Confidence::kBehaviour : Confidence::kBanner);
+    ASSERT_EQ(identity.weaknesses.size(), again ? 1U : 0U);
+    if (again) {
+      EXPECT_EQ(identity.weaknesses[0].id, "gamma-open");
+    }
+  }
+}
+
+TEST_F(PortIdentifierTest, StopsWhenConnectionsNoLongerComeAbout) {
+  for (ProbeSpec& row : rows_)
+    row.carriers.fill(Carrier::kTcp);
+  PortIdentifier identifier(Transport::kTcp, 9999, all_, {});
+  const PortFindings findings = Run(identifier, [](std::size_t) { return SessionOutcome{}; });
+  EXPECT_TRUE(identifier.Refused());
+  EXPECT_LE(findings.sessions, 4U);
+  EXPECT_EQ(findings.note, "no longer accepts connections");
+}
+
+TEST_F(PortIdentifierTest, TriesTheProtocolThatAGreetingSuggestsOnAnyPort) {
+  for (ProbeSpec& row : rows_)
+    row.carriers.fill(Carrier::kTcp);
+  rows_[3].greets = [](std::string_view greeting) { return greeting.starts_with("DELTA"); };
+  PortIdentifier identifier(Transport::kTcp, 9999, all_, {});
+  const PortFindings findings = Run(identifier, [](std::size_t n) {
+    if (n == 2) return Spoke("delta");
+    SessionOutcome outcome = Connected();
+    outcome.heard = true;
+    outcome.first_bytes = n == 0 ? "DELTA 1.0" : "";
+    return outcome;
+  });
+  ASSERT_EQ(findings.identities.size(), 1U);
+  EXPECT_EQ(findings.identities[0].protocol, "delta");
+  EXPECT_EQ(findings.sessions, 3U) << "greeting, TLS, and the one that was suggested";
+}
+
+TEST_F(PortIdentifierTest, NeverAsksIntrusivelyWithoutLeave) {
+  for (ProbeSpec& row : rows_)
+    row.intrusive = true;
+  PortIdentifier identifier(Transport::kUdp, 300, all_, {});
+  EXPECT_EQ(Run(identifier, [](std::size_t) { return Connected(); }).sessions, 0U);
+}
+
+}  // namespace
+}  // namespace pw

@@ -1,0 +1,103 @@
+#include "scan/identify_ports.h"
+
+#include "model/exchange.h"
+#include "model/sha256.h"
+#include "probe/probe_spec.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+namespace pw {
+namespace {
+
+/// UDP ports that some probe names.
+std::set<std::uint16_t> KnownUdpPorts() {
+  std::set<std::uint16_t> ports;
+  for (const ProbeSpec* probe : AllProbes()) {
+    if (std::ranges::find(probe->carriers, Carrier::kUdp) == probe->carriers.end()) continue;
+    for (const std::uint16_t port : probe->ports) {
+      if (port != 0) ports.insert(port);
+    }
+  }
+  return ports;
+}
+
+PortObservation& ListedRow(TargetResult& target, Transport transport, std::uint16_t port) {
+  const auto listed = std::ranges::find_if(target.ports, [&](const PortObservation& row) {
+    return row.transport == transport && row.port == port;
+  });
+  if (listed != target.ports.end()) return *listed;
+  PortObservation row;
+  row.transport = transport;
+  row.port = port;
+  const auto tally = std::ranges::find(target.others, transport, &PortTally::transport);
+  if (tally != target.others.end()) {
+    row.state = tally->state;
+    row.reason = tally->reason;
+    if (tally->count > 1) {
+      --tally->count;
+    } else {
+      target.others.erase(tally);
+    }
+  }
+  const auto before = [&](const PortObservation& other) {
+    return std::pair(other.transport, other.port) < std::pair(transport, port);
+  };
+  return *target.ports.insert(std::ranges::find_if_not(target.ports, before), std::move(row));
+}
+
+}  // namespace
+
+std::vector<PortToIdentify> PortsToIdentify(const ScanResult& result, const PortSelection& first) {
+  std::set<std::uint16_t> udp = KnownUdpPorts();
+  if (const auto named = first.find(Transport::kUdp); named != first.end()) {
+    const auto ports = named->second.Ports();
+    udp.insert(ports.begin(), ports.end());
+  }
+  std::vector<PortToIdentify> ports;
+  for (std::size_t at = 0; at < result.targets.size(); ++at) {
+    const TargetResult& target = result.targets[at];
+    for (const PortObservation& row : target.ports) {
+      if (row.state == PortState::kOpen) ports.push_back({at, row.transport, row.port, false});
+    }
+    for (const std::uint16_t port : udp) {
+      if (StateOfPort(target, Transport::kUdp, port) == PortState::kOpenFiltered)
+        ports.push_back({at, Transport::kUdp, port, true});
+    }
+  }
+  return ports;
+}
+
+void KeepFindings(ScanResult& result, const PortToIdentify& port, PortFindings findings) {
+  TargetResult& target = result.targets[port.target];
+  // A silent port that stayed silent says nothing that the scan did not say already.
+  if (port.silent && findings.identities.empty()) return;
+  PortObservation& row = ListedRow(target, port.transport, port.port);
+  for (std::size_t i = 0; i < findings.identities.size(); ++i) {
+    ServiceIdentity& identity = findings.identities[i];
+    if (i < findings.proofs.size() && !findings.proofs[i].empty()) {
+      std::string record = ExchangeRecord(target.address, port.transport, port.port,
+                                          identity.protocol, findings.proofs[i]);
+      std::string name = "sha256:" + Sha256Hex(record);
+      identity.records.push_back(name);
+      result.records.emplace(std::move(name), std::move(record));
+    }
+  }
+  row.identities = std::move(findings.identities);
+  row.note = std::move(findings.note);
+  if (!port.silent) return;
+  row.state = PortState::kOpen;
+  row.reason = PortReason::kPayloadAnswer;
+  row.responder = target.address;
+  row.answered = true;
+  target.up = true;
+  const auto coverage =
+      std::ranges::find(target.coverage, port.transport, &ScanCoverage::transport);
+  if (coverage != target.coverage.end() && coverage->unanswered > 0) {
+    --coverage->unanswered;
+    ++coverage->answered;
+  }
+}
+
+}  // namespace pw

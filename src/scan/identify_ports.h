@@ -1,0 +1,29 @@
+#pragma once
+
+#include "model/scan_result.h"
+#include "probe/port_identifier.h"
+#include "wire/ip_address.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace pw {
+
+/// A port of a scan that is worth a conversation.
+struct PortToIdentify {
+  std::size_t target = 0;  ///< index into the targets of the scan
+  Transport transport = Transport::kTcp;
+  std::uint16_t port = 0;
+  bool silent = false;  ///< UDP that did not answer the scan: it may be open
+};
+
+/// Every open port, and UDP ports that may be open if a probe knows them or `first` names them.
+std::vector<PortToIdentify> PortsToIdentify(const ScanResult& result, const PortSelection& first);
+
+/// Writes what a conversation found into the scan: identities with their records, the note, and,
+/// where a silent port spoke, that it is open. The account of the scan stays right: a port that
+/// leaves the tally of its transport is listed.
+void KeepFindings(ScanResult& result, const PortToIdentify& port, PortFindings findings);
+
+}  // namespace pw
