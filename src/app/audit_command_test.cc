@@ -104,6 +104,8 @@ class AuditCommand : public testing::Test {
                               64,
                               100,
                               1,
+                              {},
+                              {},
                               {}});
     }
     target.others.push_back({Transport::kTcp, PortState::kClosed, PortReason::kRst, 65534});

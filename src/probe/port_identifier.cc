@@ -218,11 +218,13 @@ std::vector<PortIdentifier::Order> PortIdentifier::Next() {
 void PortIdentifier::CountEnding(const SessionOutcome& outcome) {
   const bool stream = transport_ != Transport::kUdp;
   refused_ = stream && !outcome.connected ? refused_ + 1 : 0;
+  if (stream && outcome.connected) ++connected_;
   if (outcome.heard || outcome.tls) {
     ++heard_;
     closed_mute_ = 0;
   } else if (stream && outcome.connected) {
     closed_mute_ = outcome.ending ? closed_mute_ + 1 : 0;
+    if (outcome.ending) ++ended_mute_;
   }
   if (outcome.ending == Ending::kTooMuch) ++flooded_;
 }
@@ -334,7 +336,7 @@ std::string PortIdentifier::NoteOf(bool recognised) const {
   if (Refused()) return "no longer accepts connections";
   if (recognised) return {};
   if (flooded_ > 0) return "sends without end";
-  if (heard_ == 0 && closed_mute_ >= kMostClosedMute)
+  if (heard_ == 0 && connected_ > 0 && ended_mute_ == connected_)
     return "accepts connections and ends them without a word: it may know its peers";
   if (!greeting_.empty()) {
     return fmt::format("speaks first, and is not recognised: {}",

@@ -110,6 +110,8 @@ class PortIdentifier {
   std::size_t sessions_ = 0;
   std::size_t refused_ = 0;      ///< in a row: the connection did not come about
   std::size_t closed_mute_ = 0;  ///< in a row: closed without a word
+  std::size_t connected_ = 0;
+  std::size_t ended_mute_ = 0;  ///< of those: ended by the peer without a word
   std::size_t heard_ = 0;
   std::size_t flooded_ = 0;
   std::size_t rival_positives_ = 0;

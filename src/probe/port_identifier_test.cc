@@ -151,6 +151,18 @@ TEST_F(PortIdentifierTest, StopsWhenConnectionsNoLongerComeAbout) {
   EXPECT_EQ(findings.note, "no longer accepts connections");
 }
 
+TEST_F(PortIdentifierTest, TellsAPortThatSendsStrangersAway) {
+  for (ProbeSpec& row : rows_)
+    row.carriers.fill(Carrier::kTcp);
+  PortIdentifier identifier(Transport::kTcp, 9999, all_, {});
+  const PortFindings findings = Run(identifier, [](std::size_t) {
+    SessionOutcome outcome = Connected();
+    outcome.ending = Ending::kClosed;
+    return outcome;
+  });
+  EXPECT_THAT(findings.note, HasSubstr("ends them without a word"));
+}
+
 TEST_F(PortIdentifierTest, TriesTheProtocolThatAGreetingSuggestsOnAnyPort) {
   for (ProbeSpec& row : rows_)
     row.carriers.fill(Carrier::kTcp);

@@ -26,6 +26,8 @@ ScanResult Sample() {
                           64,
                           180,
                           1,
+                          {},
+                          {},
                           {}});
   target.ports.push_back({Transport::kTcp,
                           25,
@@ -36,9 +38,28 @@ ScanResult Sample() {
                           63,
                           90,
                           2,
+                          {},
+                          {},
                           {}});
-  target.ports.push_back(
-      {Transport::kTcp, 26, PortState::kUnknown, PortReason::kBudgetEnded, {}, false, 0, 0, 1, {}});
+  target.ports.push_back({Transport::kTcp,
+                          26,
+                          PortState::kUnknown,
+                          PortReason::kBudgetEnded,
+                          {},
+                          false,
+                          0,
+                          0,
+                          1,
+                          {},
+                          {},
+                          {}});
+  ServiceIdentity diameter;
+  diameter.protocol = "diameter";
+  diameter.confidence = Confidence::kBehaviour;
+  diameter.product = "freeDiameter\x1b";
+  diameter.weaknesses = {{"diameter-accepts-stranger", ""}};
+  target.ports[0].identities = {diameter};
+  target.ports[1].note = "answers nothing it was asked";
   target.others.push_back({Transport::kTcp, PortState::kClosed, PortReason::kRst, 65533});
   target.coverage.push_back({Transport::kTcp, PortSet::All(), 65536, 65535, 1,
                              CoverageStatus::kPartial, "", "the time ended"});
@@ -53,11 +74,20 @@ TEST(ScanTable, ShowsPortsCountsAndWhatIsMissing) {
   EXPECT_THAT(text, HasSubstr("fd77::ff"));
   EXPECT_THAT(text, HasSubstr("65533 tcp ports: closed (rst)"));
   EXPECT_THAT(text, HasSubstr("tcp partial: the time ended"));
+  EXPECT_THAT(text, HasSubstr("diameter freeDiameter\\x1b !diameter-accepts-stranger"));
+  EXPECT_THAT(text, HasSubstr("(answers nothing it was asked)"));
   EXPECT_THAT(text, Not(HasSubstr("\x1b")));
 }
 
+TEST(ScanTable, MarksWhatOnlyAWordOrANumberSpeaksFor) {
+  ScanResult result = Sample();
+  result.targets[0].ports[0].identities[0].confidence = Confidence::kBanner;
+  EXPECT_THAT(ScanTable(result), HasSubstr("diameter? freeDiameter"));
+}
+
 TEST(ScanTable, WritesCsv) {
-  EXPECT_THAT(ScanCsv(Sample()), HasSubstr("fd77::2,tcp,3868,open,syn-ack,fd77::2,64,180,1\r\n"));
+  EXPECT_THAT(ScanCsv(Sample()),
+              HasSubstr("fd77::2,tcp,3868,open,syn-ack,fd77::2,64,180,1,diameter,behaviour,"));
 }
 
 TEST(NmapXml, SaysWhatReadersOfItExpect) {

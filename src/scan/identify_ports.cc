@@ -23,6 +23,23 @@ std::set<std::uint16_t> KnownUdpPorts() {
   return ports;
 }
 
+/// Where open is the most common state of a transport, its ports are counted and not listed. More
+/// than this are not open one by one: something answers for all of them.
+constexpr std::size_t kMostCounted = 1000;
+
+void AddCounted(std::size_t at, const TargetResult& target, std::vector<PortToIdentify>& ports) {
+  for (const ScanCoverage& row : target.coverage) {
+    if (row.ports.size() > kMostCounted) continue;
+    for (const std::uint16_t port : row.ports.Ports()) {
+      const bool listed = std::ranges::any_of(target.ports, [&](const PortObservation& seen) {
+        return seen.transport == row.transport && seen.port == port;
+      });
+      if (!listed && StateOfPort(target, row.transport, port) == PortState::kOpen)
+        ports.push_back({at, row.transport, port, false});
+    }
+  }
+}
+
 PortObservation& ListedRow(TargetResult& target, Transport transport, std::uint16_t port) {
   const auto listed = std::ranges::find_if(target.ports, [&](const PortObservation& row) {
     return row.transport == transport && row.port == port;
@@ -61,6 +78,7 @@ std::vector<PortToIdentify> PortsToIdentify(const ScanResult& result, const Port
     for (const PortObservation& row : target.ports) {
       if (row.state == PortState::kOpen) ports.push_back({at, row.transport, row.port, false});
     }
+    AddCounted(at, target, ports);
     for (const std::uint16_t port : udp) {
       if (StateOfPort(target, Transport::kUdp, port) == PortState::kOpenFiltered)
         ports.push_back({at, Transport::kUdp, port, true});

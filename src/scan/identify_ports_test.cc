@@ -1,0 +1,79 @@
+#include "scan/identify_ports.h"
+
+#include "model/scan_json.h"
+
+#include <initializer_list>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace pw {
+namespace {
+
+using T = Transport;
+
+/// Ten TCP ports of which eight are open, and all UDP ports silent.
+ScanResult Sample() {
+  TargetResult target;
+  target.address = *IpAddress::Parse("10.77.0.2");
+  target.up = true;
+  for (const std::uint16_t port : std::initializer_list<std::uint16_t>{3, 4}) {
+    PortObservation row;
+    row.port = port;
+    row.state = PortState::kClosed;
+    row.reason = PortReason::kRst;
+    target.ports.push_back(row);
+  }
+  target.others = {{T::kTcp, PortState::kOpen, PortReason::kSynAck, 8},
+                   {T::kUdp, PortState::kOpenFiltered, PortReason::kNoAnswer, 65536}};
+  target.coverage = {
+      {T::kTcp, *PortSet::Parse("1-10"), 10, 10, 0, CoverageStatus::kComplete, "", ""},
+      {T::kUdp, PortSet::All(), 65536, 0, 65536, CoverageStatus::kComplete, "", ""}};
+  ScanResult result;
+  result.targets.push_back(target);
+  return result;
+}
+
+TEST(IdentifyPorts, TakesOpenPortsThatAreOnlyCounted) {
+  std::vector<std::uint16_t> tcp;
+  for (const PortToIdentify& port : PortsToIdentify(Sample(), {})) {
+    if (port.transport == T::kTcp) tcp.push_back(port.port);
+  }
+  EXPECT_THAT(tcp, testing::ElementsAre(1, 2, 5, 6, 7, 8, 9, 10));
+}
+
+TEST(IdentifyPorts, TakesSilentUdpPortsThatSomebodyNamed) {
+  PortSelection first;
+  first[T::kUdp].Add({40000, 40000});
+  bool found = false;
+  for (const PortToIdentify& port : PortsToIdentify(Sample(), first))
+    found = found || (port.transport == T::kUdp && port.port == 40000 && port.silent);
+  EXPECT_TRUE(found);
+}
+
+TEST(IdentifyPorts, KeepsTheAccountOfTheScanWhenASilentPortSpeaks) {
+  ScanResult result = Sample();
+  PortFindings findings;
+  findings.identities.emplace_back();
+  findings.identities[0].protocol = "snmp";
+  findings.identities[0].confidence = Confidence::kBehaviour;
+  findings.proofs.push_back({{true, {}, 0, {std::byte{1}}, 0}});
+  KeepFindings(result, {0, T::kUdp, 161, true}, findings);
+  KeepFindings(result, {0, T::kTcp, 5, false}, findings);
+  EXPECT_EQ(StateOfPort(result.targets[0], T::kUdp, 161), PortState::kOpen);
+  const auto again = ParseScanJson(ScanJson(result));
+  ASSERT_TRUE(again) << again.error().what;
+  EXPECT_EQ(again->records.size(), 2U) << "the records differ by transport and port";
+  EXPECT_EQ(again->targets[0].coverage[1].answered, 1U);
+}
+
+TEST(IdentifyPorts, LeavesASilentPortThatStaysSilentAsItWas) {
+  ScanResult result = Sample();
+  PortFindings findings;
+  findings.note = "answers nothing it was asked";
+  KeepFindings(result, {0, T::kUdp, 161, true}, findings);
+  EXPECT_EQ(ScanJson(result), ScanJson(Sample()));
+}
+
+}  // namespace
+}  // namespace pw
