@@ -10,6 +10,7 @@ namespace pw {
 /// callback runs it and writes the outcome to `exit`, which must outlive `app`.
 void AddAuditCommand(CLI::App& app, ExitCode& exit);
 void AddCompletionCommand(CLI::App& app, ExitCode& exit);
+void AddDiffCommand(CLI::App& app, ExitCode& exit);
 void AddInventoryCommand(CLI::App& app, ExitCode& exit);
 void AddListCommand(CLI::App& app, ExitCode& exit);
 void AddProfilesCommand(CLI::App& app, ExitCode& exit);

@@ -10,7 +10,11 @@ namespace {
 
 /// The names that types of options stand for.
 NamedValues BuiltInNames() {
-  NamedValues named = {{"CLASS", {}}, {"PLATFORM", {}}, {"NAME", {}}};
+  NamedValues named = {{"CLASS", {}},
+                       {"PLATFORM", {}},
+                       {"NAME", {}},
+                       {"OLD", {"FILE", "DIR"}},
+                       {"NEW", {"FILE", "DIR"}}};
   for (const std::string_view name : ProfileNames()) {
     named["NAME"].emplace_back(name);
     const auto profile = BuiltInProfile(name);

@@ -30,6 +30,7 @@ int Run(int argc, char** argv) {
   pw::AddAuditCommand(app, exit);
   pw::AddInventoryCommand(app, exit);
   pw::AddScanCommand(app, exit);
+  pw::AddDiffCommand(app, exit);
   pw::AddListCommand(app, exit);
   pw::AddProfilesCommand(app, exit);
   pw::AddCompletionCommand(app, exit);
