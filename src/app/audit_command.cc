@@ -1,5 +1,6 @@
 #include "app/audit_command.h"
 
+#include "app/audit_baseline.h"
 #include "app/port_list_file.h"
 #include "app/raw_records.h"
 #include "audit/evaluate.h"
@@ -103,6 +104,8 @@ void SayHowItWasAsked(const AuditRequest& request, const Inputs& inputs,
                      {"netns", Printable(request.netns)},
                      {"forbidden", Printable(lists)},
                      {"views", outside ? "inside, outside" : "inside"}};
+  if (!request.baseline.empty())
+    report.settings.emplace_back("baseline", Printable(request.baseline));
   if (!outside) return;
   std::string targets;
   for (const TargetResult& target : outside->result.targets)
@@ -161,12 +164,20 @@ Result<AuditOutcome> RunAudit(const AuditRequest& request, const AuditSources& s
   auto inputs = ReadInputs(request);
   if (!inputs) return std::move(inputs).error();
 
-  // Before the work: a place that cannot be written is told at once.
+  // Before the work: a place that cannot be written, or a baseline that cannot be read, is told at
+  // once.
   std::optional<AtomicDirectory> directory;
   if (!request.output.empty()) {
     auto created = AtomicDirectory::Create(request.output);
     if (!created) return std::move(created).error();
     directory.emplace(*std::move(created));
+  }
+
+  std::optional<AuditBaseline> baseline;
+  if (!request.baseline.empty()) {
+    auto read = AuditBaseline::Read(request.baseline, request.netns);
+    if (!read) return std::move(read).error();
+    baseline.emplace(*std::move(read));
   }
 
   auto inventory = TakeInventory(request, sources);
@@ -179,13 +190,15 @@ Result<AuditOutcome> RunAudit(const AuditRequest& request, const AuditSources& s
 
   AuditOutcome outcome;
   outcome.interrupted = *outside && (*outside)->interrupted;
-  outcome.report =
-      Evaluate({*inventory, &inputs->list, inputs->forbidden, *selection, sources.now(),
-                sources.tool, *outside ? &(*outside)->result : nullptr});
+  const auto before = baseline ? std::optional(baseline->Borrowed(request.settle)) : std::nullopt;
+  outcome.report = Evaluate({*inventory, &inputs->list, inputs->forbidden, *selection,
+                             sources.now(), sources.tool, *outside ? &(*outside)->result : nullptr,
+                             before ? &*before : nullptr});
   SayHowItWasAsked(request, *inputs, *outside, outcome.report);
   if (!directory) return outcome;
 
   BundleContent content = Gather(request, *inventory, *inputs, outcome.report);
+  if (baseline) baseline->KeepRecord(outcome.report, content.records);
   if (*outside) AddScan((*outside)->result, content, outcome.report);
   const std::vector<BundleFile> files = MakeBundle(outcome.report, std::move(content));
   if (auto written = WriteBundle(*directory, files); !written) return std::move(written).error();

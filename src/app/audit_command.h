@@ -5,6 +5,7 @@
 #include "model/audit_report.h"
 #include "model/inventory.h"
 
+#include <chrono>
 #include <functional>
 #include <string>
 #include <vector>
@@ -19,6 +20,8 @@ struct AuditRequest {
   std::vector<std::string> targets;  ///< addresses to look at from outside; empty = none
   std::string scan;                  ///< file of `scan --format json`, instead of targets
   std::string output;                ///< directory for the evidence bundle; empty = none
+  std::string baseline;              ///< bundle of before a restart; empty = none
+  std::chrono::seconds settle{60};   ///< after a restart, before what is missing counts
 };
 
 /// What came of it. The report's verdict decides the exit code: see VerdictExit().
@@ -41,7 +44,8 @@ struct AuditSources {
 /// The whole use case: read list and forbidden lists, take or read the inventory, choose the
 /// namespaces, judge, keep the raw records, write the bundle. The directory appears whole or not at
 /// all. Errors, each with one line that names the place: as LoadPortList, LoadForbiddenLists,
-/// ParseInventoryJson, SelectNetns and AtomicDirectory, and whatever `collect` gives.
+/// ParseInventoryJson, SelectNetns, AuditBaseline::Read and AtomicDirectory, and whatever `collect`
+/// gives.
 Result<AuditOutcome> RunAudit(const AuditRequest& request, const AuditSources& sources);
 
 /// The sources of a real run: this host, the clock, this build's version.

@@ -8,6 +8,8 @@
 #include "sys/atomic_file.h"
 #include "sys/file.h"
 
+#include <algorithm>
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <string>
@@ -357,6 +359,32 @@ TEST_F(AuditCommand, LeavesNothingOnAFullDisk) {
   EXPECT_THAT(outcome.error().what, HasSubstr("No space left on device"));
   EXPECT_THAT(outcome.error().what, HasSubstr("bundle"));
   EXPECT_TRUE(empty);
+}
+
+TEST_F(AuditCommand, HoldsARestartedElementAgainstItsBaseline) {
+  inventory_.host.boot_id = "before";
+  ASSERT_TRUE(Run());
+  request_.baseline = request_.output;
+  request_.output = folder_ + "/after";
+  inventory_.host.boot_id = "after";
+  inventory_.taken += std::chrono::hours(1);
+  inventory_.processes.front().start_time = inventory_.taken - std::chrono::minutes(5);
+  inventory_.listeners.push_back(Listening(4444));
+  const auto outcome = Run();
+  ASSERT_TRUE(outcome) << outcome.error().what;
+  const auto changed = std::ranges::find(outcome->report.findings,
+                                         FindingKind::kChangedAfterRestart, &Finding::kind);
+  ASSERT_NE(changed, outcome->report.findings.end());
+  EXPECT_EQ(ToString(changed->subject), "tcp/4444");
+  const std::string before = *ReadFile(request_.baseline + "/inventory.json");
+  EXPECT_EQ(*ReadFile(request_.output + "/records/" + Sha256Hex(before)), before);
+}
+
+TEST_F(AuditCommand, ABaselineThatCannotBeReadIsRefusedBeforeTheWork) {
+  request_.baseline = folder_ + "/nowhere";
+  ExpectRefused("nowhere");
+  request_.baseline = Write("none.json", "{}");
+  ExpectRefused("neither a bundle nor a file");
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include "audit/judge_list.h"
 #include "audit/judge_listeners.h"
 #include "audit/judge_outside.h"
+#include "audit/judge_restart.h"
 #include "audit/judge_services.h"
 #include "model/finding.h"
 #include "model/port_list.h"
@@ -24,6 +25,7 @@ struct AuditFacts {
   ListCounts entries;
   CoverageGaps gaps;  ///< of inside and outside
   OutsideCounts outside;
+  RestartCounts restart;
   std::vector<ForbiddenOutcome> outcomes;
   std::vector<Finding> findings;  ///< final, worst first
 };

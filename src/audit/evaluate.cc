@@ -5,6 +5,7 @@
 #include "audit/exceptions.h"
 #include "audit/fix.h"
 #include "audit/judge_outside.h"
+#include "audit/judge_restart.h"
 #include "audit/matrix.h"
 #include "audit/outside_view.h"
 #include "audit/requirements.h"
@@ -102,6 +103,7 @@ AuditReport Evaluate(const AuditInput& input) {
   facts.listeners = JudgeListeners(view, judged, facts.gaps.owners_complete, book);
   facts.services = JudgeServices(view, judged, input.list, book);
   facts.outside = JudgeOutside(outside, judged, input.list, input.forbidden, book);
+  facts.restart = JudgeRestart(input.baseline, view, judged, input.list, input.scan, book);
   std::vector<std::string> unused;
   if (input.list != nullptr) {
     facts.entries = JudgeList(view, judged, *input.list, input.forbidden, input.now, book);

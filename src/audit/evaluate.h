@@ -1,5 +1,6 @@
 #pragma once
 
+#include "audit/judge_restart.h"
 #include "audit/netns_selection.h"
 #include "base/time_text.h"
 #include "model/audit_report.h"
@@ -20,7 +21,8 @@ struct AuditInput {
   const NetnsSelection& selection;
   TimePoint now{};  ///< decides which exceptions hold
   Tool tool;
-  const ScanResult* scan = nullptr;  ///< null = nobody looked from outside
+  const ScanResult* scan = nullptr;    ///< null = nobody looked from outside
+  const Baseline* baseline = nullptr;  ///< of before a restart; null = the restart is not judged
 };
 
 /// Judges one element: a pure function of its input, total (every input gives a report), and

@@ -124,6 +124,12 @@ Fix FixByKind(const ElementView& view, const PortList* list, const Finding& find
               {}};
     case FindingKind::kExpiredException:
       return {{}, "# end what the exception covered, or agree on a new date with its owner", {}};
+    case FindingKind::kChangedAfterRestart:
+      return {
+          {},
+          "# make lasting what is needed and remove what came (systemctl enable, disable), then "
+          "restart the element and audit it again",
+          {}};
     case FindingKind::kHiddenListener:
       return {{},
               "# run again as root; if it stays without holder, look for kernel modules (lsmod) "

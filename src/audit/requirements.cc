@@ -168,7 +168,10 @@ RequirementResult JudgeR3(const AuditFacts& facts) {
 RequirementResult JudgeR4(const AuditFacts& facts) {
   RequirementResult result{"R4", "Whatever is not on the list has been removed", {}, {}, {}, {}};
   if (facts.list == nullptr) return NoList(result.id, result.title);
-  Conclude(result, TallyOf(facts, "R4"), Doubts(facts),
+  std::vector<std::string> doubts = Doubts(facts);
+  for (const std::string& doubt : facts.restart.doubts)
+    doubts.push_back("the restart: " + doubt);
+  Conclude(result, TallyOf(facts, "R4"), doubts,
            "nothing without a warrant is there, and nothing would come back at boot");
   return result;
 }

@@ -143,10 +143,11 @@ Coverage& Scene::Cover(std::string_view subject, CoverageStatus status, std::str
   return inventory.coverage.back();
 }
 
-AuditReport Scene::Run(std::string_view netns, bool with_list, const ScanResult* scan) const {
+AuditReport Scene::Run(std::string_view netns, bool with_list, const ScanResult* scan,
+                       const Baseline* baseline) const {
   const auto selection = SelectNetns(inventory, netns);
   return Evaluate({inventory, with_list ? &list : nullptr, forbidden, *selection, now,
-                   Tool{"portwarrant", "1", "c"}, scan});
+                   Tool{"portwarrant", "1", "c"}, scan, baseline});
 }
 
 std::vector<std::string> Findings(const AuditReport& report) {

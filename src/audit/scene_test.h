@@ -33,7 +33,7 @@ class Scene {
   Coverage& Cover(std::string_view subject, CoverageStatus status, std::string_view reason);
 
   AuditReport Run(std::string_view netns = "all", bool with_list = true,
-                  const ScanResult* scan = nullptr) const;
+                  const ScanResult* scan = nullptr, const Baseline* baseline = nullptr) const;
 
   Inventory inventory;
   PortList list;

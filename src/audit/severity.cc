@@ -16,8 +16,9 @@ Severity Failing(FindingKind kind, bool reachable) {
     case FindingKind::kInsecureConfiguration:
     case FindingKind::kVulnerability:
       return reachable ? Severity::kHigh : Severity::kLow;
-    case FindingKind::kUndocumentedService:
     case FindingKind::kChangedAfterRestart:
+      return reachable ? Severity::kHigh : Severity::kMedium;
+    case FindingKind::kUndocumentedService:
     case FindingKind::kExpiredException:
       return Severity::kMedium;
     case FindingKind::kDocumentedNotFound:
@@ -32,6 +33,10 @@ Severity SeverityOf(FindingKind kind, Verdict verdict, bool reachable) {
   const Severity severity = Failing(kind, reachable);
   if (verdict == Verdict::kFail || severity <= Severity::kMedium) return severity;
   return Severity::kMedium;
+}
+
+Severity SeverityOfMissing(Verdict verdict, bool documented) {
+  return documented && verdict == Verdict::kFail ? Severity::kMedium : Severity::kLow;
 }
 
 }  // namespace pw

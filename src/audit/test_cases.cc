@@ -91,6 +91,30 @@ TestStep ScanStep(const AuditFacts& facts) {
   return step;
 }
 
+TestStep RestartStep(const AuditFacts& facts) {
+  TestStep step = NotDone("Restart the element and look again, without any configuration between",
+                          "The same listeners and services as before (TS 33.117 4.3.2.1 step 4)");
+  const RestartCounts& restart = facts.restart;
+  if (!restart.asked) return step;
+  step.verdict = restart.doubts.empty() ? Verdict::kPass : Verdict::kInconclusive;
+  std::vector<std::string> subjects;
+  for (const Finding& finding : facts.findings) {
+    if (finding.kind != FindingKind::kChangedAfterRestart) continue;
+    step.findings.push_back(finding.id);
+    if (!finding.Accepted()) step.verdict = Worse(step.verdict, finding.verdict);
+    subjects.push_back(Brief(finding) + (finding.Accepted() ? " (accepted by exception)" : ""));
+  }
+  step.observed = restart.proof;
+  if (!subjects.empty()) {
+    step.observed +=
+        fmt::format(". {}: {}", Count(subjects.size(), "difference"), ListSome(subjects));
+  } else if (restart.doubts.empty()) {
+    step.observed += ". No difference";
+  }
+  if (!restart.doubts.empty()) step.observed += ". Not settled: " + ListSome(restart.doubts, 2);
+  return step;
+}
+
 /// Findings of the kinds that a step is about; accepted ones are told, and do not count.
 TestStep StepOfKinds(const AuditFacts& facts, std::string action, std::string expected,
                      std::initializer_list<FindingKind> kinds, const std::string& nothing) {
@@ -177,6 +201,7 @@ std::vector<TestCase> WriteTestCases(const AuditFacts& facts,
       StepOfKinds(facts, "Look for each documented port", "Each is open where the list says",
                   {FindingKind::kDocumentedNotFound}, "every documented port was found"),
       ScanStep(facts),
+      RestartStep(facts),
       NotDone("Check ports and services with vulnerability assessment tools",
               "No known vulnerability without a plan (TS 33.117 4.4.3)")};
 

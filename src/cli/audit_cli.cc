@@ -5,6 +5,7 @@
 #include "report/report_json.h"
 #include "report/report_terminal.h"
 
+#include <chrono>
 #include <cstdlib>
 #include <memory>
 #include <string>
@@ -17,6 +18,7 @@ namespace {
 struct AuditOptions {
   AuditRequest request;
   std::vector<std::string> targets = {"none"};
+  int settle = 60;
   std::string format = "table";
   std::string colour = "auto";
 };
@@ -78,6 +80,16 @@ void AddAuditCommand(CLI::App& app, ExitCode& exit) {
       ->type_name("FILE");
   command->add_option("--output", request.output, "directory for the evidence bundle")
       ->type_name("DIR");
+  command
+      ->add_option("--baseline", request.baseline,
+                   "the bundle of an audit from before a restart: the same must be there")
+      ->type_name("DIR");
+  command
+      ->add_option("--settle", options->settle,
+                   "seconds after the restart before what is missing counts")
+      ->check(CLI::Range(0, 86'400))
+      ->type_name("SECONDS")
+      ->capture_default_str();
   command->add_option("--format", options->format, "what is printed: table or json")
       ->check(CLI::IsMember({"table", "json"}))
       ->capture_default_str();
@@ -92,6 +104,7 @@ void AddAuditCommand(CLI::App& app, ExitCode& exit) {
   command->callback([options, &exit] {
     if (options->targets != std::vector<std::string>{"none"})
       options->request.targets = options->targets;
+    options->request.settle = std::chrono::seconds(options->settle);
     exit = Run(*options);
   });
 }
