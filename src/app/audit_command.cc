@@ -125,23 +125,30 @@ void NameTheBasis(const BundleContent& content, AuditReport& report) {
   }
 }
 
+/// What is judged, as the bundle and the history have it.
+AuditDocuments DocumentsOf(const AuditRequest& request, const Inventory& inventory,
+                           const Inputs& inputs, const std::optional<ScanOutcome>& outside) {
+  AuditDocuments documents;
+  WriteInventoryJson(inventory, [&](std::string_view piece) { documents.inventory_json += piece; });
+  documents.port_list_yaml =
+      IsCsvName(request.list) ? FormatPortListYaml(inputs.list) : inputs.list_text;
+  if (outside) documents.scan_json = ScanJson(outside->result);
+  return documents;
+}
+
 BundleContent Gather(const AuditRequest& request, const Inventory& inventory, Inputs& inputs,
-                     AuditReport& report) {
+                     const AuditDocuments& documents, AuditReport& report) {
   BundleContent content;
-  WriteInventoryJson(inventory, [&](std::string_view piece) { content.inventory_json += piece; });
-  if (IsCsvName(request.list)) {
-    content.port_list_yaml = FormatPortListYaml(inputs.list);
-    content.records.Keep(std::move(inputs.list_text));
-  } else {
-    content.port_list_yaml = std::move(inputs.list_text);
-  }
+  content.inventory_json = documents.inventory_json;
+  content.port_list_yaml = documents.port_list_yaml;
+  if (IsCsvName(request.list)) content.records.Keep(std::move(inputs.list_text));
   KeepRawRecords(inventory, request.inventory == "local", report, content.records);
   NameTheBasis(content, report);
   return content;
 }
 
-void AddScan(const ScanResult& scan, BundleContent& content, AuditReport& report) {
-  content.scan_json = ScanJson(scan);
+void AddScan(const AuditDocuments& documents, BundleContent& content, AuditReport& report) {
+  content.scan_json = documents.scan_json;
   const std::string name = "sha256:" + Sha256Hex(content.scan_json);
   for (TestCase& test_case : report.test_cases) {
     for (TestStep& step : test_case.steps) {
@@ -173,6 +180,8 @@ Result<AuditOutcome> RunAudit(const AuditRequest& request, const AuditSources& s
     directory.emplace(*std::move(created));
   }
 
+  auto history = AuditHistory::Open(request.history);
+  if (!history) return std::move(history).error();
   std::optional<AuditBaseline> baseline;
   if (!request.baseline.empty()) {
     auto read = AuditBaseline::Read(request.baseline, request.netns);
@@ -195,14 +204,18 @@ Result<AuditOutcome> RunAudit(const AuditRequest& request, const AuditSources& s
                              sources.now(), sources.tool, *outside ? &(*outside)->result : nullptr,
                              before ? &*before : nullptr});
   SayHowItWasAsked(request, *inputs, *outside, outcome.report);
-  if (!directory) return outcome;
-
-  BundleContent content = Gather(request, *inventory, *inputs, outcome.report);
-  if (baseline) baseline->KeepRecord(outcome.report, content.records);
-  if (*outside) AddScan((*outside)->result, content, outcome.report);
-  const std::vector<BundleFile> files = MakeBundle(outcome.report, std::move(content));
-  if (auto written = WriteBundle(*directory, files); !written) return std::move(written).error();
-  outcome.bundle = request.output;
+  history->DateFindings(outcome.report);
+  const AuditDocuments documents = DocumentsOf(request, *inventory, *inputs, *outside);
+  if (directory) {
+    BundleContent content = Gather(request, *inventory, *inputs, documents, outcome.report);
+    if (baseline) baseline->KeepRecord(outcome.report, content.records);
+    if (*outside) AddScan(documents, content, outcome.report);
+    const std::vector<BundleFile> files = MakeBundle(outcome.report, std::move(content));
+    if (auto written = WriteBundle(*directory, files); !written) return std::move(written).error();
+    outcome.bundle = request.output;
+  }
+  history->Keep(outcome.report, documents, request.netns, outcome.bundle);
+  outcome.warnings = history->warnings();
   return outcome;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/audit_history.h"
 #include "app/scan_command.h"
 #include "base/result.h"
 #include "model/audit_report.h"
@@ -21,14 +22,16 @@ struct AuditRequest {
   std::string scan;                  ///< file of `scan --format json`, instead of targets
   std::string output;                ///< directory for the evidence bundle; empty = none
   std::string baseline;              ///< bundle of before a restart; empty = none
+  HistoryPlace history;              ///< where the audit is kept, if not only in the bundle
   std::chrono::seconds settle{60};   ///< after a restart, before what is missing counts
 };
 
 /// What came of it. The report's verdict decides the exit code: see VerdictExit().
 struct AuditOutcome {
   AuditReport report;
-  std::string bundle;        ///< directory that was written; empty = none was asked for
-  bool interrupted = false;  ///< by a signal, while it looked from outside
+  std::string bundle;                 ///< directory that was written; empty = none was asked for
+  bool interrupted = false;           ///< by a signal, while it looked from outside
+  std::vector<std::string> warnings;  ///< what did not work and changes no verdict
 };
 
 /// Where things come from; a test gives its own.
@@ -44,8 +47,8 @@ struct AuditSources {
 /// The whole use case: read list and forbidden lists, take or read the inventory, choose the
 /// namespaces, judge, keep the raw records, write the bundle. The directory appears whole or not at
 /// all. Errors, each with one line that names the place: as LoadPortList, LoadForbiddenLists,
-/// ParseInventoryJson, SelectNetns, AuditBaseline::Read and AtomicDirectory, and whatever `collect`
-/// gives.
+/// ParseInventoryJson, SelectNetns, AuditBaseline::Read, AuditHistory::Open and
+/// AtomicDirectory, and whatever `collect` gives.
 Result<AuditOutcome> RunAudit(const AuditRequest& request, const AuditSources& sources);
 
 /// The sources of a real run: this host, the clock, this build's version.

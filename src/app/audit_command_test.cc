@@ -361,6 +361,40 @@ TEST_F(AuditCommand, LeavesNothingOnAFullDisk) {
   EXPECT_TRUE(empty);
 }
 
+TEST_F(AuditCommand, DatesFindingsByTheHistoryThatItKeepsItselfIn) {
+  request_.history = {folder_ + "/state/history.sqlite", false};
+  inventory_.listeners.push_back(Listening(4444));
+  ASSERT_TRUE(Run());
+  inventory_.taken += std::chrono::hours(24);
+  inventory_.listeners.push_back(Listening(5555));
+  request_.output = folder_ + "/later";
+  const auto outcome = Run();
+  ASSERT_TRUE(outcome) << outcome.error().what;
+  EXPECT_THAT(outcome->warnings, IsEmpty());
+  std::vector<std::string> seen;
+  for (const Finding& finding : outcome->report.findings)
+    seen.push_back(ToString(finding.subject) + " " + ToDate(finding.first_seen));
+  EXPECT_THAT(seen, testing::UnorderedElementsAre("tcp/4444 2026-06-01", "tcp/5555 2026-06-02"));
+  EXPECT_THAT(*ReadFile(request_.output + "/report.json"), HasSubstr("2026-06-01T11:59:00.000Z"));
+}
+
+TEST_F(AuditCommand, AHistoryThatCannotBeUsedIsToldAndChangesNothing) {
+  const auto without = Run();
+  request_.output = folder_ + "/again";
+  request_.history = {Write("notes", std::string(2000, 'x')), false};
+  const auto outcome = Run();
+  ASSERT_TRUE(outcome) << outcome.error().what;
+  ASSERT_EQ(outcome->warnings.size(), 1U);
+  EXPECT_THAT(outcome->warnings.front(), HasSubstr("it is no SQLite database"));
+  EXPECT_EQ(outcome->report.verdict, without->report.verdict);
+  EXPECT_EQ(*ReadFile(folder_ + "/notes"), std::string(2000, 'x'));
+}
+
+TEST_F(AuditCommand, AHistoryThatTheUserNamedMustBeUsable) {
+  request_.history = {Write("notes", std::string(2000, 'x')), true};
+  ExpectRefused("it is no SQLite database");
+}
+
 TEST_F(AuditCommand, HoldsARestartedElementAgainstItsBaseline) {
   inventory_.host.boot_id = "before";
   ASSERT_TRUE(Run());

@@ -1,5 +1,6 @@
 #include "app/diff_command.h"
 
+#include "app/history_command.h"
 #include "app/snapshot_file.h"
 #include "audit/compare_snapshots.h"
 #include "report/comparison_text.h"
@@ -8,10 +9,18 @@
 #include <utility>
 
 namespace pw {
+namespace {
+
+Result<Snapshot> Load(const DiffRequest& request, const std::string& name) {
+  return name.starts_with(kHistoryPrefix) ? LoadKeptAudit(request.store, name) : LoadSnapshot(name);
+}
+
+}  // namespace
+
 Result<DiffOutcome> RunDiff(const DiffRequest& request) {
-  const auto old_look = LoadSnapshot(request.old_look);
+  const auto old_look = Load(request, request.old_look);
   if (!old_look) return old_look.error();
-  const auto new_look = LoadSnapshot(request.new_look);
+  const auto new_look = Load(request, request.new_look);
   if (!new_look) return new_look.error();
   const auto comparison = CompareSnapshots(*old_look, *new_look);
   if (!comparison) return comparison.error();

@@ -8,9 +8,10 @@ namespace pw {
 
 /// What `portwarrant diff` was asked.
 struct DiffRequest {
-  std::string old_look;  ///< bundle or file, as LoadSnapshot
+  std::string old_look;  ///< bundle or file, as LoadSnapshot, or "history:NUMBER"
   std::string new_look;
   std::string format = "table";  ///< "table" or "json"
+  std::string store;             ///< the history, for looks called "history:NUMBER"
   std::string output;            ///< file to write atomically; empty or "-" = none
 };
 
@@ -20,7 +21,7 @@ struct DiffOutcome {
   bool may_hide_more = false;  ///< not everything could be compared
 };
 
-/// Holds two looks at an element against each other. Errors: as LoadSnapshot,
+/// Holds two looks at an element against each other. Errors: as LoadSnapshot, LoadKeptAudit,
 /// CompareSnapshots and WriteFileAtomically.
 Result<DiffOutcome> RunDiff(const DiffRequest& request);
 

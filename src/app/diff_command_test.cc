@@ -68,7 +68,7 @@ TEST_F(DiffCommand, ComparesBundlesByWhatBothHave) {
   Write("old/port-list.yaml", kList);
   Write("new/inventory.json", InventoryText({22, 23}));
   Write("new/scan.json", ScanJson(ScanResult{}));
-  const auto outcome = RunDiff({folder_ + "/old", folder_ + "/new", "json", ""});
+  const auto outcome = RunDiff({folder_ + "/old", folder_ + "/new", "json", "", ""});
   ASSERT_TRUE(outcome) << outcome.error().what;
   EXPECT_TRUE(outcome->changed);
   const auto document = nlohmann::json::parse(outcome->text);
@@ -80,7 +80,7 @@ TEST_F(DiffCommand, ComparesBundlesByWhatBothHave) {
 TEST_F(DiffCommand, ComparesABundleWithAFile) {
   Write("old/inventory.json", InventoryText({22}));
   const auto outcome =
-      RunDiff({folder_ + "/old", Write("now.json", InventoryText({22})), "table", ""});
+      RunDiff({folder_ + "/old", Write("now.json", InventoryText({22})), "table", "", ""});
   ASSERT_TRUE(outcome) << outcome.error().what;
   EXPECT_FALSE(outcome->changed);
   EXPECT_FALSE(outcome->may_hide_more);
@@ -93,7 +93,7 @@ TEST_F(DiffCommand, ComparesPortLists) {
       {Write("a.yaml", kList),
        Write("b.yaml", text + "  - {interface: any, transport: tcp, port: 443, service: https, "
                               "purpose: web}\n"),
-       "table", folder_ + "/out"});
+       "table", "", folder_ + "/out"});
   ASSERT_TRUE(outcome) << outcome.error().what;
   EXPECT_THAT(outcome->text, HasSubstr("any tcp/443"));
   EXPECT_EQ(*ReadFile(folder_ + "/out"), outcome->text);
@@ -102,7 +102,7 @@ TEST_F(DiffCommand, ComparesPortLists) {
 TEST_F(DiffCommand, SaysWhatIsWrongWithWhatItWasGiven) {
   const std::string good = Write("good.json", InventoryText({22}));
   const auto said = [&](const std::string& path) {
-    const auto outcome = RunDiff({good, path, "table", ""});
+    const auto outcome = RunDiff({good, path, "table", "", ""});
     return outcome ? std::string("no error") : outcome.error().what;
   };
   EXPECT_THAT(said(folder_ + "/nowhere"), HasSubstr("nowhere"));

@@ -1,6 +1,7 @@
 #include "app/audit_command.h"
 #include "app/terminal.h"
 #include "cli/commands.h"
+#include "cli/history_place.h"
 #include "cli/output.h"
 #include "report/report_json.h"
 #include "report/report_terminal.h"
@@ -19,6 +20,7 @@ struct AuditOptions {
   AuditRequest request;
   std::vector<std::string> targets = {"none"};
   int settle = 60;
+  std::string store;
   std::string format = "table";
   std::string colour = "auto";
 };
@@ -37,6 +39,8 @@ ExitCode Run(const AuditOptions& options) {
   }
   const auto outcome = RunAudit(options.request, LocalSources(options.request.netns));
   if (!outcome) return ReportError(outcome.error());
+  for (const std::string& warning : outcome->warnings)
+    Tell("portwarrant: " + warning);
   const std::string text =
       options.format == "json"
           ? ReportJson(outcome->report)
@@ -90,6 +94,11 @@ void AddAuditCommand(CLI::App& app, ExitCode& exit) {
       ->check(CLI::Range(0, 86'400))
       ->type_name("SECONDS")
       ->capture_default_str();
+  command
+      ->add_option("--store", options->store,
+                   "where the audit is kept: a history, or none; default: "
+                   "portwarrant/history.sqlite of $XDG_STATE_HOME")
+      ->type_name("FILE|none");
   command->add_option("--format", options->format, "what is printed: table or json")
       ->check(CLI::IsMember({"table", "json"}))
       ->capture_default_str();
@@ -104,6 +113,7 @@ void AddAuditCommand(CLI::App& app, ExitCode& exit) {
   command->callback([options, &exit] {
     if (options->targets != std::vector<std::string>{"none"})
       options->request.targets = options->targets;
+    options->request.history = PlaceOfHistory(options->store);
     options->request.settle = std::chrono::seconds(options->settle);
     exit = Run(*options);
   });

@@ -11,6 +11,7 @@ namespace pw {
 void AddAuditCommand(CLI::App& app, ExitCode& exit);
 void AddCompletionCommand(CLI::App& app, ExitCode& exit);
 void AddDiffCommand(CLI::App& app, ExitCode& exit);
+void AddHistoryCommand(CLI::App& app, ExitCode& exit);
 void AddInventoryCommand(CLI::App& app, ExitCode& exit);
 void AddListCommand(CLI::App& app, ExitCode& exit);
 void AddProfilesCommand(CLI::App& app, ExitCode& exit);

@@ -31,6 +31,7 @@ int Run(int argc, char** argv) {
   pw::AddInventoryCommand(app, exit);
   pw::AddScanCommand(app, exit);
   pw::AddDiffCommand(app, exit);
+  pw::AddHistoryCommand(app, exit);
   pw::AddListCommand(app, exit);
   pw::AddProfilesCommand(app, exit);
   pw::AddCompletionCommand(app, exit);

@@ -3,9 +3,11 @@ with a reason. Standard library only.
 
 A test program is run as `TEST.py BINARY`; it ends with 77 when the machine lacks what it needs.
 """
+import atexit
 import contextlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -13,6 +15,11 @@ import time
 import unittest
 
 BINARY = os.path.abspath(sys.argv[1]) if len(sys.argv) > 1 else "portwarrant"
+# An audit keeps itself in a history below this: never in that of whoever runs the tests.
+STATE = tempfile.mkdtemp(prefix="pwtest-state-")
+atexit.register(shutil.rmtree, STATE, ignore_errors=True)
+os.environ["XDG_STATE_HOME"] = STATE
+
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 
