@@ -96,8 +96,9 @@ void AddFunction(const Command& root, const Command& command, const std::string&
   text += fmt::format("  _arguments{}", has_commands ? " -C" : "");
   for (const CommandOption& option : command.options)
     text += fmt::format(" \\\n    {}", OptionSpec(root, option));
-  for (const CommandOption& positional : command.positionals)
-    text += fmt::format(" \\\n    '1{}'", ValueOf(root, positional));
+  // A command of its own stands where a positional would: then the commands are offered.
+  for (std::size_t i = 0; i < command.positionals.size() && !has_commands; ++i)
+    text += fmt::format(" \\\n    '{}{}'", i + 1, ValueOf(root, command.positionals[i]));
   if (has_commands) {
     text += " \\\n    '1: :->command' \\\n    '*:: :->rest'\n";
     text += "  case $state in\n    command) _describe -t commands command commands ;;\n";
