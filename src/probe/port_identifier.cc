@@ -62,6 +62,22 @@ Weakness OldTls() {
   return {"tls-old", "a handshake that offered TLS 1.1 at most was accepted"};
 }
 
+/// Adds what another conversation learnt of the same protocol.
+void Join(ServiceIdentity& identity, const ServiceIdentity& more) {
+  if (more.confidence < identity.confidence) return;
+  for (const auto& fact : more.facts) {
+    if (FactOf(identity, fact.first).empty()) identity.facts.push_back(fact);
+  }
+  for (const Weakness& weakness : more.weaknesses) {
+    const auto known = std::ranges::find(identity.weaknesses, weakness.id, &Weakness::id);
+    if (known == identity.weaknesses.end()) {
+      identity.weaknesses.push_back(weakness);
+    } else if (known->detail != weakness.detail) {
+      known->detail += ' ' + weakness.detail;
+    }
+  }
+}
+
 /// What of the weaknesses both sessions saw.
 void KeepCommon(std::vector<Weakness>& weaknesses, const std::vector<Weakness>& again) {
   std::erase_if(weaknesses, [&](const Weakness& weakness) {
@@ -247,12 +263,21 @@ void PortIdentifier::Accept(const Task& task, SessionOutcome& outcome) {
       ++rival_positives_ >= kDeceitful)
     deceives_ = true;
   const bool certain = outcome.identity->confidence == Confidence::kBehaviour;
+  // What speaks of the same protocol is still asked: SMB 1 behind SMB 2.
+  const std::string protocol = outcome.identity->protocol;
   const bool again = certain && task.probe != nullptr &&
                      (task.probe->confirm || !outcome.identity->weaknesses.empty());
   proven_.push_back({*std::move(outcome.identity), std::move(outcome.exchanges), task.probe,
                      task.carrier, !again});
   if (again) Add(Purpose::kConfirm, task.probe, task.carrier, true, true);
-  if (certain) std::erase_if(tasks_, [](const Task& waiting) { return !waiting.likely; });
+  if (!certain) return;
+  std::erase_if(tasks_, [&](const Task& waiting) {
+    return !waiting.likely && (waiting.probe == nullptr || !pw::Proves(*waiting.probe, protocol));
+  });
+  for (const ProbeSpec* probe : probes_) {
+    if (probe->rank > 0 && pw::Proves(*probe, protocol) && Suits(*probe, task.carrier))
+      Add(Purpose::kProbe, probe, task.carrier, true, false);
+  }
 }
 
 void PortIdentifier::Confirm(const Task& task, const SessionOutcome& outcome) {
@@ -353,10 +378,15 @@ PortFindings PortIdentifier::Conclude() const {
     return findings;
   }
   for (Proven& proven : Believed()) {
-    const bool known = std::ranges::any_of(findings.identities, [&](const ServiceIdentity& one) {
-      return one.protocol == proven.identity.protocol;
-    });
-    if (known) continue;
+    const auto known = std::ranges::find(findings.identities, proven.identity.protocol,
+                                         &ServiceIdentity::protocol);
+    if (known != findings.identities.end()) {
+      Join(*known, proven.identity);
+      auto& proof =
+          findings.proofs.at(static_cast<std::size_t>(known - findings.identities.begin()));
+      std::ranges::move(proven.proof, std::back_inserter(proof));
+      continue;
+    }
     findings.identities.push_back(std::move(proven.identity));
     findings.proofs.push_back(std::move(proven.proof));
   }

@@ -98,6 +98,24 @@ TEST_F(PortIdentifierTest, BelievesWhatProvesOneProtocolAndNoRival) {
   EXPECT_EQ(findings.sessions, 3U) << "the proof and two rivals";
 }
 
+TEST_F(PortIdentifierTest, AsksOnForWhatElseSpeaksTheSameProtocolAndJoinsIt) {
+  rows_[3].protocols = "gamma";  // a second way to ask gamma, whose port is another
+  PortIdentifier identifier(Transport::kUdp, 300, all_, {});
+  const PortFindings findings = Run(identifier, [](std::size_t n) {
+    if (n > 2) return Connected();
+    SessionOutcome outcome = Spoke("gamma");
+    outcome.identity->facts = {{n == 0 ? "first" : "second", "yes"}};
+    if (n > 0) outcome.identity->weaknesses = {{"gamma-old", "version 1 is on"}};
+    return outcome;
+  });
+  ASSERT_EQ(findings.identities.size(), 1U);
+  EXPECT_EQ(FactOf(findings.identities[0], "first"), "yes");
+  EXPECT_EQ(FactOf(findings.identities[0], "second"), "yes");
+  ASSERT_EQ(findings.identities[0].weaknesses.size(), 1U);
+  EXPECT_EQ(findings.identities[0].weaknesses[0].id, "gamma-old");
+  EXPECT_EQ(findings.sessions, 5U) << "two ways, the second twice for its weakness, two rivals";
+}
+
 TEST_F(PortIdentifierTest, BelievesNothingOfAPortThatSpeaksEverything) {
   constexpr std::array<std::string_view, 5> kInTurn = {"gamma", "alpha", "beta", "delta", "echo"};
   PortIdentifier identifier(Transport::kUdp, 300, all_, {});
