@@ -6,6 +6,7 @@
 #include "scan/identify_ports.h"
 #include "sys/confine_thread.h"
 #include "sys/probe_sockets.h"
+#include "sys/sctp_associations.h"
 
 #include <algorithm>
 #include <deque>
@@ -23,6 +24,8 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr auto kLongestWait = milliseconds(50);
+/// The SCTP stack is asked and not waited for.
+constexpr auto kSctpWait = milliseconds(5);
 constexpr auto kWatchGap = milliseconds(500);
 /// Ports of one target at the same time: every port has several sessions.
 constexpr std::size_t kPortsAtOnce = 48;
@@ -42,10 +45,11 @@ Clock::duration Gap(double rate) {
 class Identification {
  public:
   Identification(ScanResult& result, const IdentifySettings& settings, ProbeSockets sockets,
-                 std::uint64_t seed)
+                 std::optional<SctpAssociations> associations, std::uint64_t seed)
       : result_(result),
         settings_(settings),
         sockets_(std::move(sockets)),
+        associations_(std::move(associations)),
         nonces_(seed),
         pace_(result.targets.size()) {
     for (const PortToIdentify& port : PortsToIdentify(result, settings.first))
@@ -58,8 +62,13 @@ class Identification {
       const auto now = Clock::now();
       StartPorts(now);
       StartSessions(now);
-      for (ProbeSockets::Event& event : sockets_.Wait(kLongestWait))
+      const bool sctp = associations_ && associations_->size() > 0;
+      for (ProbeSockets::Event& event : sockets_.Wait(sctp ? kSctpWait : kLongestWait))
         Handle(event, Clock::now());
+      if (sctp) {
+        for (ProbeSockets::Event& event : associations_->Poll())
+          Handle(event, Clock::now());
+      }
       Tick(Clock::now());
       FinishPorts(Clock::now());
       if (watch && now >= next_watch_) {
@@ -67,8 +76,9 @@ class Identification {
         watch(progress_);
       }
     }
-    for (auto& [token, session] : sessions_)
-      sockets_.Close(token);
+    for (const auto& [token, session] : sessions_)
+      Close(token, session.carrier);
+    associations_.reset();
     while (sockets_.Lingers())
       sockets_.Wait(kLongestWait);
     TellLost();
@@ -166,6 +176,19 @@ class Identification {
     sessions_.emplace(token, std::move(session));
   }
 
+  Result<Done> OpenSctp(std::uint64_t token, const IpAddress& address, std::uint16_t port) {
+    if (!associations_) return Error{Error::Code::kUnavailable, "speak SCTP: no stack"};
+    return associations_->Connect(token, BytesOf(address), port);
+  }
+
+  void Close(std::uint64_t token, Carrier carrier) {
+    if (carrier != Carrier::kSctp) {
+      sockets_.Close(token);
+    } else if (associations_) {
+      associations_->Close(token);
+    }
+  }
+
   void Begin(std::uint64_t token, Session& session, const ActivePort& active,
              Clock::time_point now) {
     ProbeContext context;
@@ -198,7 +221,8 @@ class Identification {
         Refused(event.token);
         break;
       case ProbeSockets::EventKind::kBytes:
-        Follow(event.token, session.session->Received({event.bytes, 0, event.port}, now), now);
+        Follow(event.token, session.session->Received({event.bytes, event.ppid, event.port}, now),
+               now);
         break;
       case ProbeSockets::EventKind::kClosed:
         Follow(event.token, session.session->Ended(Ending::kClosed, now), now);
@@ -212,10 +236,10 @@ class Identification {
   /// The connection did not come about.
   void Refused(std::uint64_t token) {
     const Session& session = sessions_.at(token);
+    Close(token, session.carrier);
     if (const auto active = active_.find(session.key); active != active_.end())
       active->second.identifier.Finished(session.order, SessionOutcome{});
     connecting_.erase(token);
-    sockets_.Close(token);
     sessions_.erase(token);
   }
 
@@ -229,10 +253,14 @@ class Identification {
       const std::uint16_t port = message.to_port != 0 || active == active_.end()
                                      ? message.to_port
                                      : active->second.port.port;
-      sockets_.Send(token, message.bytes, port);
+      if (session.carrier != Carrier::kSctp) {
+        sockets_.Send(token, message.bytes, port);
+      } else if (associations_) {
+        associations_->Send(token, message.bytes, message.ppid);
+      }
     }
     if (!act.over) return;
-    sockets_.Close(token);
+    Close(token, session.carrier);
     if (active != active_.end())
       active->second.identifier.Finished(session.order, session.session->TakeOutcome());
     sessions_.erase(found);
@@ -293,6 +321,7 @@ class Identification {
   ScanResult& result_;
   const IdentifySettings& settings_;
   ProbeSockets sockets_;
+  std::optional<SctpAssociations> associations_;
   ProbeRandom nonces_;
   std::vector<Pace> pace_;  ///< by target
   std::deque<PortToIdentify> waiting_;
@@ -305,6 +334,16 @@ class Identification {
   Clock::time_point next_watch_{};
 };
 
+/// Open SCTP ports stay without identity, and the reason is told.
+void TellNoSctp(ScanResult& result, const std::string& why) {
+  for (TargetResult& target : result.targets) {
+    for (PortObservation& row : target.ports) {
+      if (row.transport == Transport::kSctp && row.state == PortState::kOpen)
+        row.note = "not asked what it is: " + why;
+    }
+  }
+}
+
 }  // namespace
 
 Result<Done> IdentifyPorts(ScanResult& result, const IdentifySettings& settings,
@@ -312,13 +351,26 @@ Result<Done> IdentifyPorts(ScanResult& result, const IdentifySettings& settings,
   ProbeSockets::Origin origin;
   origin.interface = settings.interface;
   if (settings.source) origin.source = BytesOf(*settings.source);
+  const bool sctp = std::ranges::any_of(PortsToIdentify(result, settings.first), [](auto& port) {
+    return port.transport == Transport::kSctp;
+  });
+  std::optional<SctpAssociations> associations;
+  if (sctp) {
+    auto opened = SctpAssociations::Open(origin);
+    if (opened) {
+      associations.emplace(*std::move(opened));
+    } else {
+      TellNoSctp(result, opened.error().what);
+    }
+  }
   auto sockets = ProbeSockets::Open(std::move(origin));
   if (!sockets) return std::move(sockets).error();
   std::random_device device;
   const std::uint64_t seed = std::uint64_t{device()} << 32U | device();
   // The library reads its configuration and finds its randomness while it still may.
   if (auto tls = TlsSession::Start({}); tls) static_cast<void>(tls->Hello());
-  Identification identification(result, settings, *std::move(sockets), seed);
+  Identification identification(result, settings, *std::move(sockets), std::move(associations),
+                                seed);
   Result<Done> outcome = Done{};
   std::thread([&] {
     outcome = ConfineThread(ThreadNeeds::kConnections);

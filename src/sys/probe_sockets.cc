@@ -215,12 +215,12 @@ void ProbeSockets::Connected(std::uint64_t token, Socket& socket, std::vector<Ev
   socklen_t size = sizeof(error);
   if (::getsockopt(socket.fd.get(), SOL_SOCKET, SO_ERROR, &error, &size) != 0) error = errno;
   if (error != 0) {
-    events.push_back({token, EventKind::kRefused, {}, 0});
+    events.push_back({token, EventKind::kRefused, {}, 0, 0});
     open_.erase(token);
     return;
   }
   socket.connected = true;
-  events.push_back({token, EventKind::kOpened, {}, 0});
+  events.push_back({token, EventKind::kOpened, {}, 0, 0});
   Flush(token, socket);
 }
 
@@ -229,11 +229,11 @@ void ProbeSockets::ReadStream(std::uint64_t token, Socket& socket, std::vector<E
   const ssize_t got = ::recv(socket.fd.get(), bytes.data(), bytes.size(), 0);
   if (got > 0) {
     bytes.resize(static_cast<std::size_t>(got));
-    events.push_back({token, EventKind::kBytes, std::move(bytes), 0});
+    events.push_back({token, EventKind::kBytes, std::move(bytes), 0, 0});
   } else if (got == 0) {
-    events.push_back({token, EventKind::kClosed, {}, 0});
+    events.push_back({token, EventKind::kClosed, {}, 0, 0});
   } else if (IsReset(errno)) {
-    events.push_back({token, EventKind::kReset, {}, 0});
+    events.push_back({token, EventKind::kReset, {}, 0, 0});
   }
 }
 
@@ -252,7 +252,7 @@ void ProbeSockets::ReadDatagrams(std::uint64_t token, Socket& socket, std::vecto
       while (::recv(socket.fd.get(), waste.data(), waste.size(), MSG_ERRQUEUE) >= 0) {
       }
       if (error == ECONNREFUSED) {
-        events.push_back({token, EventKind::kReset, {}, 0});
+        events.push_back({token, EventKind::kReset, {}, 0, 0});
         return;
       }
       continue;
@@ -260,7 +260,7 @@ void ProbeSockets::ReadDatagrams(std::uint64_t token, Socket& socket, std::vecto
     End end = Read(from);
     if (end.address != socket.target) continue;
     bytes.resize(static_cast<std::size_t>(got));
-    events.push_back({token, EventKind::kBytes, std::move(bytes), end.port});
+    events.push_back({token, EventKind::kBytes, std::move(bytes), end.port, 0});
   }
 }
 

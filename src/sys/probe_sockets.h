@@ -56,6 +56,7 @@ class ProbeSockets {
     EventKind kind = EventKind::kBytes;
     std::vector<std::byte> bytes;
     std::uint16_t port = 0;  ///< UDP: from which port
+    std::uint32_t ppid = 0;  ///< SCTP: payload protocol identifier
   };
   /// What happened, waiting at most that long for the first.
   std::vector<Event> Wait(std::chrono::nanoseconds most);
