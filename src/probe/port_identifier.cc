@@ -217,6 +217,7 @@ std::vector<PortIdentifier::Order> PortIdentifier::Next() {
     order.tls = {
         .old_versions = true, .only_old = task.purpose == Purpose::kOldHello, .http2 = true};
     order.make = MakeGreeting;
+    if (task.probe != nullptr) asked_.insert(task.probe);
     if (task.purpose == Purpose::kHello || task.purpose == Purpose::kOldHello)
       order.make = MakeHello;
     if (task.probe != nullptr) {
@@ -250,8 +251,10 @@ void PortIdentifier::Accept(const Task& task, SessionOutcome& outcome) {
     reflects_ = true;
     std::erase_if(tasks_, [](const Task& waiting) { return waiting.purpose != Purpose::kConfirm; });
     for (const ProbeSpec* probe : probes_) {
-      if (pw::Proves(*probe, "echo") && Suits(*probe, Plain()))
-        Add(Purpose::kProbe, probe, Plain(), true, true);
+      const bool waited = planned_.contains({probe, Plain()}) && !asked_.contains(probe);
+      if (!pw::Proves(*probe, "echo") || !Suits(*probe, Plain())) continue;
+      if (waited) planned_.erase({probe, Plain()});
+      Add(Purpose::kProbe, probe, Plain(), true, true);
     }
   }
   if (!outcome.identity) return;

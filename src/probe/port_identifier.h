@@ -102,6 +102,7 @@ class PortIdentifier {
   std::deque<Task> tasks_;
   std::map<std::uint32_t, Task> under_way_;
   std::set<std::pair<const ProbeSpec*, Carrier>> planned_;
+  std::set<const ProbeSpec*> asked_;
   std::vector<Proven> proven_;
   std::uint32_t next_id_ = 1;
   std::uint8_t stage_ = 0;

@@ -35,8 +35,23 @@ void AddCounted(std::size_t at, const TargetResult& target, std::vector<PortToId
         return seen.transport == row.transport && seen.port == port;
       });
       if (!listed && StateOfPort(target, row.transport, port) == PortState::kOpen)
-        ports.push_back({at, row.transport, port, false});
+        ports.push_back({at, row.transport, port, false, true});
     }
+  }
+}
+
+/// So few silent ports that each of them may be asked for everything.
+constexpr std::size_t kFewSilent = 128;
+
+void AddSilent(std::size_t at, const TargetResult& target, const std::set<std::uint16_t>& known,
+               std::vector<PortToIdentify>& ports) {
+  const auto row = std::ranges::find(target.coverage, Transport::kUdp, &ScanCoverage::transport);
+  if (row == target.coverage.end()) return;
+  const bool few = row->ports.size() <= kFewSilent;
+  for (const std::uint16_t port : row->ports.Ports()) {
+    if ((few || known.contains(port)) &&
+        StateOfPort(target, Transport::kUdp, port) == PortState::kOpenFiltered)
+      ports.push_back({at, Transport::kUdp, port, true, few});
   }
 }
 
@@ -76,13 +91,11 @@ std::vector<PortToIdentify> PortsToIdentify(const ScanResult& result, const Port
   for (std::size_t at = 0; at < result.targets.size(); ++at) {
     const TargetResult& target = result.targets[at];
     for (const PortObservation& row : target.ports) {
-      if (row.state == PortState::kOpen) ports.push_back({at, row.transport, row.port, false});
+      if (row.state == PortState::kOpen)
+        ports.push_back({at, row.transport, row.port, false, true});
     }
     AddCounted(at, target, ports);
-    for (const std::uint16_t port : udp) {
-      if (StateOfPort(target, Transport::kUdp, port) == PortState::kOpenFiltered)
-        ports.push_back({at, Transport::kUdp, port, true});
-    }
+    AddSilent(at, target, udp, ports);
   }
   return ports;
 }

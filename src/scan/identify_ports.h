@@ -15,10 +15,12 @@ struct PortToIdentify {
   std::size_t target = 0;  ///< index into the targets of the scan
   Transport transport = Transport::kTcp;
   std::uint16_t port = 0;
-  bool silent = false;  ///< UDP that did not answer the scan: it may be open
+  bool silent = false;   ///< UDP that did not answer the scan: it may be open
+  bool thorough = true;  ///< ask for every protocol, not only for what the number suggests
 };
 
-/// Every open port, and UDP ports that may be open if a probe knows them or `first` names them.
+/// Every open port, and UDP ports that may be open if a probe knows them or `first` names them; all
+/// of these, thoroughly, where few UDP ports were asked at all.
 std::vector<PortToIdentify> PortsToIdentify(const ScanResult& result, const PortSelection& first);
 
 /// Writes what a conversation found into the scan: identities with their records, the note, and,

@@ -51,6 +51,17 @@ TEST(IdentifyPorts, TakesSilentUdpPortsThatSomebodyNamed) {
   EXPECT_TRUE(found);
 }
 
+TEST(IdentifyPorts, AsksSilentPortsForEverythingWhereFewWereAsked) {
+  ScanResult result = Sample();
+  result.targets[0].coverage[1].ports = *PortSet::Parse("161,40000");
+  result.targets[0].others[1].count = 2;
+  std::vector<std::uint16_t> thorough;
+  for (const PortToIdentify& port : PortsToIdentify(result, {})) {
+    if (port.silent && port.thorough) thorough.push_back(port.port);
+  }
+  EXPECT_THAT(thorough, testing::ElementsAre(161, 40000));
+}
+
 TEST(IdentifyPorts, KeepsTheAccountOfTheScanWhenASilentPortSpeaks) {
   ScanResult result = Sample();
   PortFindings findings;
@@ -58,8 +69,8 @@ TEST(IdentifyPorts, KeepsTheAccountOfTheScanWhenASilentPortSpeaks) {
   findings.identities[0].protocol = "snmp";
   findings.identities[0].confidence = Confidence::kBehaviour;
   findings.proofs.push_back({{true, {}, 0, {std::byte{1}}, 0}});
-  KeepFindings(result, {0, T::kUdp, 161, true}, findings);
-  KeepFindings(result, {0, T::kTcp, 5, false}, findings);
+  KeepFindings(result, {0, T::kUdp, 161, true, false}, findings);
+  KeepFindings(result, {0, T::kTcp, 5, false, true}, findings);
   EXPECT_EQ(StateOfPort(result.targets[0], T::kUdp, 161), PortState::kOpen);
   const auto again = ParseScanJson(ScanJson(result));
   ASSERT_TRUE(again) << again.error().what;
@@ -71,7 +82,7 @@ TEST(IdentifyPorts, LeavesASilentPortThatStaysSilentAsItWas) {
   ScanResult result = Sample();
   PortFindings findings;
   findings.note = "answers nothing it was asked";
-  KeepFindings(result, {0, T::kUdp, 161, true}, findings);
+  KeepFindings(result, {0, T::kUdp, 161, true, false}, findings);
   EXPECT_EQ(ScanJson(result), ScanJson(Sample()));
 }
 

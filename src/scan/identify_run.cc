@@ -124,7 +124,7 @@ class Identification {
       active_.emplace(next_key_++,
                       ActivePort{*port,
                                  PortIdentifier(port->transport, port->port, AllProbes(),
-                                                {settings_.intrusive, !port->silent}),
+                                                {settings_.intrusive, port->thorough}),
                                  now + settings_.port_time,
                                  {}});
       port = waiting_.erase(port);
