@@ -1,19 +1,17 @@
 #pragma once
 
 #include "base/result.h"
+#include "sys/unique_fd.h"
 
 #include <cstddef>
 #include <cstdint>
 #include <functional>
-#include <memory>
 #include <span>
 #include <vector>
 
-struct mnl_socket;
-
 namespace pw {
 
-/// A netlink socket (netlink(7)) through libmnl. It stays bound to the network namespace in which
+/// A netlink socket (netlink(7)). It stays bound to the network namespace in which
 /// it was opened, wherever its thread goes later. Not shared between threads.
 class NetlinkSocket {
  public:
@@ -30,12 +28,9 @@ class NetlinkSocket {
   static constexpr int kReceiveTimeoutSeconds = 5;
 
  private:
-  struct Closer {
-    void operator()(mnl_socket* socket) const noexcept;
-  };
-  explicit NetlinkSocket(mnl_socket* socket);
+  explicit NetlinkSocket(UniqueFd socket);
 
-  std::unique_ptr<mnl_socket, Closer> socket_;
+  UniqueFd socket_;
   std::vector<std::byte> buffer_;
 };
 
