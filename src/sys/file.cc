@@ -1,5 +1,7 @@
 #include "sys/file.h"
 
+#include "sys/root_walk.h"
+
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -55,6 +57,14 @@ Result<UniqueFd> OpenInside(const std::string& root, const std::string& path, st
   // Magic links such as /proc/PID/root would leave the root again.
   how.resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS;
   const long fd = ::syscall(SYS_openat2, directory.get(), path.c_str(), &how, sizeof(how));
+  // Kernels before 5.6 do not have it; filters of that age answer EPERM to what they do not know.
+  if (fd < 0 && (errno == ENOSYS || errno == EPERM)) {
+    auto walked = OpenByWalk(directory.get(), path, flags);
+    if (!walked) {
+      return ErrnoError(walked.error().sys_errno, fmt::format("open {} in {}", path, root));
+    }
+    return walked;
+  }
   if (fd < 0) return ErrnoError(errno, fmt::format("open {} in {}", path, root));
   return UniqueFd(static_cast<int>(fd));
 }
