@@ -1,11 +1,11 @@
 #include "app/audit_command.h"
 
 #include "app/audit_baseline.h"
+#include "app/inventory_command.h"
 #include "app/port_list_file.h"
 #include "app/raw_records.h"
 #include "audit/evaluate.h"
 #include "base/text.h"
-#include "inventory/collect.h"
 #include "model/inventory_json.h"
 #include "model/scan_json.h"
 #include "model/sha256.h"
@@ -220,7 +220,7 @@ Result<AuditOutcome> RunAudit(const AuditRequest& request, const AuditSources& s
 }
 
 AuditSources LocalSources(const std::string& netns) {
-  return {[netns] { return CollectInventory({netns, HolderSource::kAuto}); },
+  return {[netns] { return TakeInventory(netns); },
           [] {
             return std::chrono::time_point_cast<std::chrono::milliseconds>(
                 std::chrono::system_clock::now());

@@ -29,11 +29,11 @@ void Write(const Inventory& inventory, InventoryFormat format, const TextSink& s
 }  // namespace
 
 Result<Inventory> TakeInventory(const std::string& netns) {
-  return CollectInventory({netns, HolderSource::kAuto});
+  return CollectInventory({netns, HolderSource::kAuto, AskUnitsByBus});
 }
 
 Result<bool> RunInventory(const InventoryRequest& request, const TextSink& sink) {
-  auto inventory = CollectInventory({request.netns, SourceOf(request.owners)});
+  auto inventory = CollectInventory({request.netns, SourceOf(request.owners), AskUnitsByBus});
   if (!inventory) return std::move(inventory).error();
   if (request.output.empty() || request.output == "-") {
     Write(*inventory, request.format, sink);

@@ -58,7 +58,7 @@ class Collector {
   Result<Inventory> Run() {
     inventory_.taken = Now();
     inventory_.host = ReadHost();
-    auto services = std::async(std::launch::async, ReadHostServices);
+    auto services = std::async(std::launch::async, ReadHostServices, options_.units);
     auto holders = std::async(std::launch::async, ReadHolders, options_.holders);
     if (auto chosen = ChooseNamespaces(holders); !chosen) return std::move(chosen).error();
     for (std::uint32_t i = 0; i < namespaces_.size(); ++i)
@@ -323,6 +323,13 @@ class Collector {
 };
 
 }  // namespace
+
+std::optional<HolderSource> ParseHolderSource(std::string_view word) {
+  if (word == "auto") return HolderSource::kAuto;
+  if (word == "bpf") return HolderSource::kBpf;
+  if (word == "proc") return HolderSource::kProc;
+  return std::nullopt;
+}
 
 Result<Inventory> CollectInventory(const CollectOptions& options) {
   return Collector(options).Run();

@@ -1,10 +1,13 @@
 #pragma once
 
 #include "base/result.h"
+#include "inventory/running_units.h"
 #include "model/inventory.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 
 namespace pw {
 
@@ -15,9 +18,13 @@ enum class HolderSource : std::uint8_t {
   kProc,  ///< the walk over /proc
 };
 
+/// Reads "auto", "bpf" or "proc".
+std::optional<HolderSource> ParseHolderSource(std::string_view word);
+
 struct CollectOptions {
   std::string netns = "all";  ///< "all", "self", a name, or an inode number
   HolderSource holders = HolderSource::kAuto;
+  RunningUnits units = nullptr;  ///< how systemd is asked; null = it is not
 };
 
 /// The inside view of the host that this process runs on. What cannot be seen for want of privilege

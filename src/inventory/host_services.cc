@@ -157,8 +157,8 @@ class Joiner {
 
 }  // namespace
 
-HostServices ReadHostServices() {
-  ServiceCollection collected = CollectServices("", true);
+HostServices ReadHostServices(const RunningUnits& ask) {
+  ServiceCollection collected = CollectServices("", ask);
   return {std::move(collected.services), std::move(collected.coverage)};
 }
 

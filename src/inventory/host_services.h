@@ -1,6 +1,7 @@
 #pragma once
 
 #include "inventory/process_facts.h"
+#include "inventory/running_units.h"
 #include "model/coverage.h"
 #include "model/inventory.h"
 #include "model/service.h"
@@ -15,8 +16,9 @@ struct HostServices {
   std::vector<Coverage> coverage;
 };
 
-/// Reads the services of the collector's own root. May run beside the reading of sockets.
-HostServices ReadHostServices();
+/// Reads the services of the collector's own root; `ask` as CollectServices. May run beside the
+/// reading of sockets.
+HostServices ReadHostServices(const RunningUnits& ask);
 
 /// Joins services, listeners and packages: which package each process comes from (each executable
 /// is looked up once, in the root it lives in), which line of inetd or xinetd is behind a listener

@@ -3,14 +3,12 @@
 #include "base/text.h"
 #include "inventory/package_database.h"
 #include "inventory/super_server_files.h"
-#include "inventory/systemd_bus.h"
 #include "inventory/sysv_init.h"
 #include "inventory/unit_services.h"
 #include "sys/file.h"
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <iterator>
 #include <set>
 #include <utility>
@@ -23,7 +21,6 @@ namespace {
 
 constexpr std::size_t kProblemsNamed = 3;
 constexpr int kMostLinks = 8;
-constexpr std::chrono::milliseconds kBusTime{4000};
 
 std::string Told(const std::vector<std::string>& problems) {
   const auto named = std::min(problems.size(), kProblemsNamed);
@@ -51,8 +48,8 @@ std::string Normalized(std::string_view path) {
 /// Gathers the parts; each step adds rows and what it could not see.
 class Collection {
  public:
-  Collection(const std::string& root, bool own_host)
-      : root_(root.empty() ? "/" : root), own_host_(own_host) {}
+  Collection(const std::string& root, const RunningUnits& ask)
+      : root_(root.empty() ? "/" : root), ask_(ask) {}
 
   void AddUnits() {
     const UnitTree tree = ReadUnitTree(root_);
@@ -66,15 +63,14 @@ class Collection {
   }
 
   void AskSystemd() {
-    if (!own_host_) {
+    if (!ask_) {
       if (!services_.empty())
         missing_.emplace_back("files alone do not tell which units are active");
       return;
     }
     // sd_booted(3): the folder is made by systemd as the system's manager, and by nothing else.
     if (!StatFileInRoot(root_, "/run/systemd/system")) return;
-    auto bus = SystemdBus::Connect(kBusTime);
-    auto units = bus ? bus->Units() : Result<std::vector<BusUnit>>(bus.error());
+    auto units = ask_();
     if (!units) {
       Note({fmt::format("which units are active is not known: {}", units.error().what)},
            units.error().code == Error::Code::kDenied);
@@ -143,7 +139,7 @@ class Collection {
   }
 
   std::string root_;
-  bool own_host_;
+  const RunningUnits& ask_;
   std::vector<Service> services_;
   std::set<std::string> units_;
   std::vector<std::string> missing_;
@@ -179,8 +175,8 @@ std::string ResolveProgram(const std::string& root, const std::string& program) 
   return path;
 }
 
-ServiceCollection CollectServices(const std::string& root, bool own_host) {
-  Collection collection(root, own_host);
+ServiceCollection CollectServices(const std::string& root, const RunningUnits& ask) {
+  Collection collection(root, ask);
   collection.AddUnits();
   collection.AskSystemd();
   collection.AddSysv();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "inventory/running_units.h"
 #include "model/coverage.h"
 #include "model/service.h"
 
@@ -17,10 +18,11 @@ struct ServiceCollection {
 /// Everything that runs as a service in a root, or that something can start there without a person:
 /// systemd's services, sockets, timers and paths, SysV init scripts, and what inetd and xinetd
 /// listen for, each with the package of its program. `root` is "" for this process's root,
-/// "/proc/PID/root" or a mounted image. With `own_host` the running systemd, if there is one, is
-/// asked over D-Bus what is active; everything else comes from files. Takes at most some seconds,
+/// "/proc/PID/root" or a mounted image. `ask` asks the running
+/// systemd, if there is one, what is active (null: not asked, since it is not the manager of that
+/// root); everything else comes from files. Takes at most some seconds,
 /// whatever the manager does. Never fails: what could not be had is told in the coverage.
-ServiceCollection CollectServices(const std::string& root, bool own_host);
+ServiceCollection CollectServices(const std::string& root, const RunningUnits& ask);
 
 /// The path of a program as a manager would run it: a name without a path is looked for in the
 /// folders that systemd searches, links of the last component are followed. Empty for a name that

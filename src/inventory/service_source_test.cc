@@ -56,7 +56,7 @@ TEST_F(ServiceSourceTest, GathersEveryManagerOfARootWithPackages) {
   Write("var/lib/dpkg/info/telnetd.list", "/usr/sbin/in.telnetd.real\n");
   Write("var/lib/dpkg/info/openbsd-inetd.list", "/usr/sbin/inetd\n");
 
-  const ServiceCollection collection = CollectServices(root_, false);
+  const ServiceCollection collection = CollectServices(root_, nullptr);
   ASSERT_EQ(collection.services.size(), 3U) << "the unit replaces the init script of its name";
   const Service* telnet = Find(collection, "telnet/tcp");
   ASSERT_NE(telnet, nullptr);
@@ -77,7 +77,7 @@ TEST_F(ServiceSourceTest, GathersEveryManagerOfARootWithPackages) {
 
 TEST_F(ServiceSourceTest, SaysOfFilesAloneThatTheyDoNotTellWhatRuns) {
   Write("usr/lib/systemd/system/x.service", "[Service]\nExecStart=/x\n");
-  const ServiceCollection collection = CollectServices(root_, false);
+  const ServiceCollection collection = CollectServices(root_, nullptr);
   ASSERT_EQ(collection.coverage.size(), 2U);
   EXPECT_EQ(collection.coverage[0].subject, "services");
   EXPECT_EQ(collection.coverage[0].status, CoverageStatus::kPartial);
@@ -87,7 +87,7 @@ TEST_F(ServiceSourceTest, SaysOfFilesAloneThatTheyDoNotTellWhatRuns) {
 }
 
 TEST_F(ServiceSourceTest, OfAnEmptyRootIsEmptyAndComplete) {
-  const ServiceCollection collection = CollectServices(root_, false);
+  const ServiceCollection collection = CollectServices(root_, nullptr);
   EXPECT_TRUE(collection.services.empty());
   EXPECT_EQ(collection.coverage[0].status, CoverageStatus::kComplete);
 }
@@ -106,7 +106,7 @@ TEST_F(ServiceSourceTest, ResolvesProgramsAsAManagerWould) {
 }
 
 TEST(ServiceSource, CollectsThisHost) {
-  const ServiceCollection collection = CollectServices("", true);
+  const ServiceCollection collection = CollectServices("", AskUnitsByBus);
   ASSERT_EQ(collection.coverage.size(), 2U);
   // On a host without systemd nothing is missing: no unit of its is active.
   if (!std::filesystem::exists("/run/systemd/system")) {
