@@ -7,6 +7,7 @@
 #include "model/service.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -30,11 +31,24 @@ struct NetworkNamespace {
   std::uint32_t processes = 0;        ///< how many processes live in it
 };
 
+/// How an inventory came from another host.
+struct RemoteCollection {
+  std::string address;    ///< "ssh://lab@10.78.0.2:22"
+  std::string host_key;   ///< "ssh-ed25519 SHA256:...", proved by the host
+  std::string user;       ///< who was logged in
+  bool sudo = false;      ///< the collector ran as root, by sudo(8)
+  std::string collector;  ///< SHA-256 of the program that ran there, in hex
+  bool verified = false;  ///< the host computed that too, before it ran it
+
+  friend bool operator==(const RemoteCollection&, const RemoteCollection&) = default;
+};
+
 /// The inside view of one host: what its kernel and its service managers say. Format
 /// "portwarrant/inventory/1" is its JSON form.
 struct Inventory {
   TimePoint taken{};
   Host host;
+  std::optional<RemoteCollection> remote;  ///< none: taken on the host itself
   std::vector<NetworkNamespace> namespaces;
   std::vector<Process> processes;  ///< holders of sockets, each once
   std::vector<Listener> listeners;

@@ -88,6 +88,12 @@ Json ToJson(const NetworkNamespace& facts) {
           {"processes", facts.processes}};
 }
 
+Json ToJson(const RemoteCollection& remote) {
+  return {{"address", remote.address},     {"host_key", remote.host_key},
+          {"user", remote.user},           {"sudo", remote.sudo},
+          {"collector", remote.collector}, {"verified", remote.verified}};
+}
+
 /// Texts that many listeners share are turned into JSON once.
 class ListenerWriter {
  public:
@@ -195,6 +201,10 @@ void WriteInventoryJson(const Inventory& inventory, const TextSink& sink) {
                  {"boot_id", host.boot_id},
                  {"os", host.os},
                  {"kernel", host.kernel}}));
+  if (inventory.remote) {
+    sink(",\n\"remote\":");
+    sink(Dump(ToJson(*inventory.remote)));
+  }
   WriteRows("namespaces", inventory.namespaces, sink);
   sink(",\n\"listeners\":[");
   const ListenerWriter writer(inventory);

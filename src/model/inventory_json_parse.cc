@@ -135,6 +135,7 @@ class Reader {
     }
     inventory_.taken = Time(json, "taken", "document");
     ReadHost(Member(json, "host"));
+    ReadRemote(Member(json, "remote"));
     Each(json, "namespaces",
          [&](const Json& row, const std::string& place) { AddNamespace(row, place); });
     Each(json, "listeners", [&](const Json& row, const std::string& place) {
@@ -168,6 +169,17 @@ class Reader {
     inventory_.host = {Text(json, "name", "host"), Text(json, "machine_id", "host"),
                        Text(json, "boot_id", "host"), Text(json, "os", "host"),
                        Text(json, "kernel", "host")};
+  }
+
+  void ReadRemote(const Json& json) {
+    if (json.is_null()) return;
+    if (!json.is_object()) Fail("remote", "expected an object");
+    inventory_.remote = RemoteCollection{.address = Text(json, "address", "remote"),
+                                         .host_key = Text(json, "host_key", "remote"),
+                                         .user = Text(json, "user", "remote"),
+                                         .sudo = Flag(json, "sudo", "remote"),
+                                         .collector = Text(json, "collector", "remote"),
+                                         .verified = Flag(json, "verified", "remote")};
   }
 
   void AddNamespace(const Json& row, const std::string& place) {

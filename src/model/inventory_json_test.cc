@@ -95,6 +95,20 @@ TEST(InventoryJson, TextThatIsNoUtf8DoesNotBreakTheDocument) {
   EXPECT_EQ(read->listeners[0].note, "bad \xef\xbf\xbd byte");
 }
 
+TEST(InventoryJson, KeepsWhereItCameFrom) {
+  Inventory inventory = Sample();
+  EXPECT_THAT(Write(inventory), Not(HasSubstr("\"remote\"")));
+  inventory.remote = RemoteCollection{.address = "ssh://lab@10.78.0.2:22",
+                                      .host_key = "ssh-ed25519 SHA256:abc",
+                                      .user = "lab",
+                                      .sudo = true,
+                                      .collector = "00ff",
+                                      .verified = true};
+  const auto read = ParseInventoryJson(Write(inventory));
+  ASSERT_TRUE(read) << read.error().what;
+  EXPECT_EQ(read->remote, inventory.remote);
+}
+
 TEST(InventoryJson, ErrorsNameThePlace) {
   const auto what = [](std::string_view text) {
     const auto read = ParseInventoryJson(text);
@@ -110,6 +124,8 @@ TEST(InventoryJson, ErrorsNameThePlace) {
       what(
           R"({"format":"portwarrant/inventory/1","host":{},"listeners":[{"netns":{"inode":1},"transport":"tcq"}]})"),
       HasSubstr("listeners[0].transport: \"tcq\" is no transport"));
+  EXPECT_THAT(what(R"({"format":"portwarrant/inventory/1","host":{},"remote":{"sudo":1}})"),
+              HasSubstr("remote.sudo: expected true or false"));
   EXPECT_THAT(what(std::string(100000, '[')), HasSubstr("nested too deep"));
 }
 
