@@ -18,7 +18,7 @@ OS_HEADER = re.compile(
     r"|(aio|dirent|dlfcn|fcntl|fts|ftw|glob|grp|ifaddrs|mntent|mqueue|netdb|poll|pthread|pwd|sched"
     r"|semaphore|shadow|signal|spawn|syslog|termios|ucontext|unistd|utime|utmp|utmpx|wordexp)\.h$"
     r"|(csignal|filesystem|fstream)$"
-    r"|(cap-ng|seccomp)\.h$|libmnl/")
+    r"|(cap-ng|seccomp)\.h$|libmnl/|libssh/")
 # Pure although it looks like an OS header: text <-> address, and byte order.
 PURE_IN_WIRE = {"arpa/inet.h"}
 # Libraries that do system calls of their own, and where they are let in.

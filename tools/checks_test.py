@@ -50,7 +50,7 @@ class Layers(Tree):
 
     def test_only_sys_reaches_the_system(self):
         for header in ("unistd.h", "sys/socket.h", "linux/inet_diag.h", "filesystem", "fstream",
-                       "poll.h", "netinet/in.h", "arpa/inet.h", "cap-ng.h", "libmnl/libmnl.h",
+                       "poll.h", "netinet/in.h", "arpa/inet.h", "cap-ng.h", "libmnl/libmnl.h", "libssh/libssh.h",
                        "systemd/sd-bus.h", "bpf/libbpf.h"):
             self.put("src/audit/rule.h", f"#include <{header}>\n")
             self.assertEqual(self.faults(), [f"src/audit/rule.h:1: {message}" for message in [
