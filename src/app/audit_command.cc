@@ -9,6 +9,7 @@
 #include "model/inventory_json.h"
 #include "model/scan_json.h"
 #include "model/sha256.h"
+#include "model/ssh_address.h"
 #include "pw_version.h"
 #include "report/bundle.h"
 #include "sys/atomic_file.h"
@@ -50,6 +51,12 @@ Result<Inputs> ReadInputs(const AuditRequest& request) {
 
 Result<Inventory> TakeInventory(const AuditRequest& request, const AuditSources& sources) {
   if (request.inventory == "local") return sources.collect();
+  if (IsSshAddress(request.inventory)) {
+    RemoteRequest remote = request.remote;
+    remote.host = request.inventory;
+    remote.netns = request.netns;
+    return sources.collect_remote(remote);
+  }
   auto text = ReadFile(request.inventory, kInventoryLimit);
   if (!text) return std::move(text).error();
   auto inventory = ParseInventoryJson(*text);
@@ -92,6 +99,20 @@ Result<std::optional<ScanOutcome>> LookFromOutside(const AuditRequest& request,
   auto outcome = sources.scan(scan);
   if (!outcome) return std::move(outcome).error();
   return std::optional(*std::move(outcome));
+}
+
+/// Where an inventory came from that was not taken on the element itself; what then is missing.
+void SayWhereItWasTaken(const Inventory& inventory, AuditReport& report) {
+  if (!inventory.remote) return;
+  const RemoteCollection& remote = *inventory.remote;
+  report.settings.emplace_back("collected_from", Printable(remote.address));
+  report.settings.emplace_back("collected_as",
+                               Printable(remote.user) + (remote.sudo ? " by sudo" : ""));
+  report.settings.emplace_back("host_key", Printable(remote.host_key));
+  report.settings.emplace_back("collector", "sha256:" + Printable(remote.collector));
+  report.settings.emplace_back(
+      "configuration_records",
+      "none: unit and configuration files of a host are kept only where the audit runs on it");
 }
 
 void SayHowItWasAsked(const AuditRequest& request, const Inputs& inputs,
@@ -204,6 +225,7 @@ Result<AuditOutcome> RunAudit(const AuditRequest& request, const AuditSources& s
                              sources.now(), sources.tool, *outside ? &(*outside)->result : nullptr,
                              before ? &*before : nullptr});
   SayHowItWasAsked(request, *inputs, *outside, outcome.report);
+  SayWhereItWasTaken(*inventory, outcome.report);
   history->DateFindings(outcome.report);
   const AuditDocuments documents = DocumentsOf(request, *inventory, *inputs, *outside);
   if (directory) {
@@ -226,7 +248,7 @@ AuditSources LocalSources(const std::string& netns) {
                 std::chrono::system_clock::now());
           },
           [](const ScanRequest& request) { return Scan(request, {}); },
-          Tool{"portwarrant", PW_VERSION, PW_COMMIT}};
+          Tool{"portwarrant", PW_VERSION, PW_COMMIT}, TakeRemoteInventory};
 }
 
 int VerdictExit(Verdict verdict) {

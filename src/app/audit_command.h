@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/audit_history.h"
+#include "app/remote_inventory.h"
 #include "app/scan_command.h"
 #include "base/result.h"
 #include "model/audit_report.h"
@@ -15,9 +16,11 @@ namespace pw {
 
 /// What `portwarrant audit` was asked.
 struct AuditRequest {
-  std::string list;                  ///< port list, YAML or CSV
-  std::string inventory = "local";   ///< "local", or a file of `inventory --format json`
-  std::string netns = "all";         ///< "all", "self", a name or an inode
+  std::string list;  ///< port list, YAML or CSV
+  std::string inventory =
+      "local";                ///< "local", "ssh://...", or a file of `inventory --format json`
+  RemoteRequest remote;       ///< how "ssh://..." is reached; its `host` is not read
+  std::string netns = "all";  ///< "all", "self", a name or an inode
   std::vector<std::string> targets;  ///< addresses to look at from outside; empty = none
   std::string scan;                  ///< file of `scan --format json`, instead of targets
   std::string output;                ///< directory for the evidence bundle; empty = none
@@ -42,13 +45,15 @@ struct AuditSources {
   /// Looks from outside; asked only if the request names targets.
   std::function<Result<ScanOutcome>(const ScanRequest&)> scan;
   Tool tool = {};
+  /// Takes the inventory of another host; asked only for "ssh://...".
+  std::function<Result<Inventory>(const RemoteRequest&)> collect_remote = nullptr;
 };
 
 /// The whole use case: read list and forbidden lists, take or read the inventory, choose the
 /// namespaces, judge, keep the raw records, write the bundle. The directory appears whole or not at
 /// all. Errors, each with one line that names the place: as LoadPortList, LoadForbiddenLists,
 /// ParseInventoryJson, SelectNetns, AuditBaseline::Read, AuditHistory::Open and
-/// AtomicDirectory, and whatever `collect` gives.
+/// AtomicDirectory, and whatever `collect` or `collect_remote` gives.
 Result<AuditOutcome> RunAudit(const AuditRequest& request, const AuditSources& sources);
 
 /// The sources of a real run: this host, the clock, this build's version.

@@ -174,6 +174,39 @@ TEST_F(AuditCommand, FailsForAnUnwarrantedPortAndKeepsItsRecord) {
   EXPECT_THAT(*ReadFile(request_.output + "/report.json"), HasSubstr(records.front()));
 }
 
+TEST_F(AuditCommand, TakesTheInventoryOfAnotherHostAndSaysSo) {
+  request_.inventory = "ssh://lab@10.78.0.2";
+  request_.netns = "mme";
+  request_.remote.host_key = "SHA256:abc";
+  RemoteRequest asked;
+  const AuditSources sources{
+      []() -> Result<Inventory> { return Error{Error::Code::kSystem, "this host was read"}; },
+      [] { return *ParseRfc3339("2026-06-01T12:00:00Z"); }, nullptr,
+      Tool{"portwarrant", "1.2.3", "abc"},
+      [&](const RemoteRequest& remote) -> Result<Inventory> {
+        asked = remote;
+        Inventory inventory = inventory_;
+        inventory.namespaces.front().name = "mme";
+        inventory.remote = RemoteCollection{.address = "ssh://lab@10.78.0.2:22",
+                                            .host_key = "ssh-ed25519 SHA256:abc",
+                                            .user = "lab",
+                                            .sudo = true,
+                                            .collector = "00ff",
+                                            .verified = true};
+        return inventory;
+      }};
+  const auto outcome = RunAudit(request_, sources);
+  ASSERT_TRUE(outcome) << outcome.error().what;
+  EXPECT_EQ(asked.host, "ssh://lab@10.78.0.2");
+  EXPECT_EQ(asked.netns, "mme");
+  EXPECT_EQ(asked.host_key, "SHA256:abc");
+  const auto& settings = outcome->report.settings;
+  EXPECT_THAT(settings, Contains(testing::Pair("collected_from", "ssh://lab@10.78.0.2:22")));
+  EXPECT_THAT(settings, Contains(testing::Pair("collected_as", "lab by sudo")));
+  EXPECT_THAT(settings, Contains(testing::Pair("host_key", "ssh-ed25519 SHA256:abc")));
+  EXPECT_THAT(settings, Contains(testing::Pair("configuration_records", HasSubstr("none: "))));
+}
+
 TEST_F(AuditCommand, TestCaseOneRestsOnListAndInventory) {
   const auto outcome = Run();
   ASSERT_TRUE(outcome);

@@ -7,12 +7,6 @@
 namespace pw {
 namespace {
 
-HolderSource SourceOf(const std::string& word) {
-  if (word == "bpf") return HolderSource::kBpf;
-  if (word == "proc") return HolderSource::kProc;
-  return HolderSource::kAuto;
-}
-
 void Write(const Inventory& inventory, InventoryFormat format, const TextSink& sink) {
   switch (format) {
     case InventoryFormat::kTable:
@@ -26,6 +20,17 @@ void Write(const Inventory& inventory, InventoryFormat format, const TextSink& s
   }
 }
 
+Result<Inventory> Take(const InventoryRequest& request) {
+  if (!request.remote.host.empty()) {
+    RemoteRequest remote = request.remote;
+    remote.netns = request.netns;
+    remote.owners = request.owners;
+    return TakeRemoteInventory(remote);
+  }
+  const auto holders = ParseHolderSource(request.owners);
+  return CollectInventory({request.netns, holders.value_or(HolderSource::kAuto), AskUnitsByBus});
+}
+
 }  // namespace
 
 Result<Inventory> TakeInventory(const std::string& netns) {
@@ -33,7 +38,7 @@ Result<Inventory> TakeInventory(const std::string& netns) {
 }
 
 Result<bool> RunInventory(const InventoryRequest& request, const TextSink& sink) {
-  auto inventory = CollectInventory({request.netns, SourceOf(request.owners), AskUnitsByBus});
+  auto inventory = Take(request);
   if (!inventory) return std::move(inventory).error();
   if (request.output.empty() || request.output == "-") {
     Write(*inventory, request.format, sink);

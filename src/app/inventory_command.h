@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/remote_inventory.h"
 #include "base/result.h"
 #include "model/inventory_json.h"
 
@@ -14,6 +15,7 @@ enum class InventoryFormat : std::uint8_t { kTable, kJson, kJsonLines, kCsv };
 struct InventoryRequest {
   std::string netns = "all";    ///< "all", "self", a name or an inode
   std::string owners = "auto";  ///< "auto", "bpf" or "proc"
+  RemoteRequest remote;  ///< its `host` names another host; netns and owners are taken from here
   InventoryFormat format = InventoryFormat::kTable;
   std::string output;  ///< file to write atomically; empty or "-" = `sink`
 };
@@ -21,8 +23,9 @@ struct InventoryRequest {
 /// Collects the inside view of this host; of one network namespace, unless `netns` is "all".
 Result<Inventory> TakeInventory(const std::string& netns);
 
-/// Collects the inside view of this host and writes it. The value is false when something could
-/// not be seen in full. Errors: as CollectInventory and WriteFileAtomically.
+/// Collects the inside view of this host, or of the one that `remote` names, and writes it. The
+/// value is false when something could not be seen in full. Errors: as CollectInventory,
+/// TakeRemoteInventory and WriteFileAtomically.
 Result<bool> RunInventory(const InventoryRequest& request, const TextSink& sink);
 
 }  // namespace pw

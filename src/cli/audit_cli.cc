@@ -3,6 +3,7 @@
 #include "cli/commands.h"
 #include "cli/history_place.h"
 #include "cli/output.h"
+#include "cli/remote_options.h"
 #include "report/report_json.h"
 #include "report/report_terminal.h"
 
@@ -67,9 +68,10 @@ void AddAuditCommand(CLI::App& app, ExitCode& exit) {
       ->type_name("FILE");
   command
       ->add_option("--inventory", request.inventory,
-                   "local, or a file of portwarrant inventory --format json")
-      ->type_name("local|FILE")
+                   "local, a host over SSH, or a file of portwarrant inventory --format json")
+      ->type_name("local|FILE|ssh://USER@HOST")
       ->capture_default_str();
+  AddRemoteOptions(*command, request.remote);
   command
       ->add_option("--netns", request.netns,
                    "which network namespaces are the element: all, self, a name or an inode")

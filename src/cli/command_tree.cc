@@ -11,7 +11,9 @@ namespace {
 /// What a shell finds out by itself.
 constexpr auto kOfTheHost = std::to_array<std::string_view>({"FILE", "DIR", "NETNS"});
 
+/// "TEXT", "ssh://USER@HOST"
 bool IsPlaceholder(std::string_view word) {
+  if (word.find("://") != std::string_view::npos) return true;
   return std::ranges::all_of(word, [](char c) { return c >= 'A' && c <= 'Z'; });
 }
 

@@ -1,6 +1,7 @@
 #include "app/inventory_command.h"
 #include "cli/commands.h"
 #include "cli/output.h"
+#include "cli/remote_options.h"
 
 #include <map>
 #include <memory>
@@ -25,6 +26,9 @@ void AddInventoryCommand(CLI::App& app, ExitCode& exit) {
   CLI::App* command = app.add_subcommand("inventory",
                                          "the inside view: what this host's kernel and "
                                          "service managers say");
+  command->add_option("--host", request->remote.host, "another host, over SSH, instead of this one")
+      ->type_name("ssh://USER@HOST");
+  AddRemoteOptions(*command, request->remote);
   command
       ->add_option("--netns", request->netns,
                    "network namespaces to look into: all, self, a name or an inode number")
@@ -49,6 +53,7 @@ void AddInventoryCommand(CLI::App& app, ExitCode& exit) {
       "Examples:\n"
       "  portwarrant inventory\n"
       "  portwarrant inventory --netns mme --format json -o mme.json\n"
+      "  portwarrant inventory --host ssh://root@10.78.0.2 --format json -o mme-01.json\n"
       "Exit code: 0 everything was seen, 3 something could not be seen, 2 could not run.\n"
       "Without root it shows what it can and says what is missing.");
   command->callback([request, &exit] { exit = Run(*request); });
