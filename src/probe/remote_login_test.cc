@@ -43,6 +43,10 @@ TEST(RloginConversation, NeitherAnEchoNorAZeroWithOtherBytesIsOne) {
   RloginConversation binary(TcpContext(513));
   EXPECT_FALSE(
       Converse(binary, std::vector<PeerStep>{Answers{"\0\0\0\x18\x80\2Password: "s}}).identity);
+  // in.rshd of rsh-server 0.17, for which the same bytes are a command of a stranger
+  RloginConversation rsh(TcpContext(2614));
+  EXPECT_FALSE(
+      Converse(rsh, std::vector<PeerStep>{Answers{"\1Permission denied.\n"}, Ends{}}).identity);
   RloginConversation prompt(TcpContext(513));
   EXPECT_FALSE(Converse(prompt, std::vector<PeerStep>{Answers{"Password: "}}).identity);
 }

@@ -12,12 +12,10 @@ namespace {
 constexpr milliseconds kPatience{2000};
 constexpr std::size_t kMostText = 512;
 
-/// Words in which the server refuses, with an octet 01 before them (BSD rlogind(8)).
+/// The server's own name in its refusal (BSD rlogind(8)). Other words are those of rshd too, which
+/// takes what is sent here for a command.
 bool IsRefusal(std::string_view text) {
-  const std::string lower = ToLower(text);
-  return lower.find("rlogind") != std::string::npos ||
-         lower.find("permission denied") != std::string::npos ||
-         lower.find("login incorrect") != std::string::npos;
+  return ToLower(text).find("rlogind") != std::string::npos;
 }
 
 bool IsText(std::string_view text) {
