@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "probe/greeting.h"
+#include "probe/identity_join.h"
 #include "probe/tls_hello.h"
 
 #include <algorithm>
@@ -60,30 +61,6 @@ std::unique_ptr<Conversation> MakeHello(const ProbeContext& /*context*/) {
 
 Weakness OldTls() {
   return {"tls-old", "a handshake that offered TLS 1.1 at most was accepted"};
-}
-
-/// Adds what another conversation learnt of the same protocol.
-void Join(ServiceIdentity& identity, const ServiceIdentity& more) {
-  if (more.confidence < identity.confidence) return;
-  for (const auto& fact : more.facts) {
-    if (FactOf(identity, fact.first).empty()) identity.facts.push_back(fact);
-  }
-  for (const Weakness& weakness : more.weaknesses) {
-    const auto known = std::ranges::find(identity.weaknesses, weakness.id, &Weakness::id);
-    if (known == identity.weaknesses.end()) {
-      identity.weaknesses.push_back(weakness);
-    } else if (known->detail != weakness.detail) {
-      known->detail += ' ' + weakness.detail;
-    }
-  }
-}
-
-/// What of the weaknesses both sessions saw.
-void KeepCommon(std::vector<Weakness>& weaknesses, const std::vector<Weakness>& again) {
-  std::erase_if(weaknesses, [&](const Weakness& weakness) {
-    return std::ranges::none_of(again,
-                                [&](const Weakness& other) { return other.id == weakness.id; });
-  });
 }
 
 }  // namespace
@@ -149,6 +126,15 @@ bool PortIdentifier::Proves() const {
 bool PortIdentifier::GivenUp() const {
   return refused_ >= kMostRefused || (closed_mute_ >= kMostClosedMute && heard_ == 0) ||
          flooded_ >= kMostFlooded || sessions_ >= kMostSessions;
+}
+
+void PortIdentifier::GiveUp() {
+  // Who closes without a word may hear privileged source ports alone, as rshd does.
+  const bool mute = refused_ < kMostRefused && flooded_ < kMostFlooded && sessions_ < kMostSessions;
+  std::erase_if(tasks_, [mute](const Task& waiting) {
+    const bool privileged = waiting.probe != nullptr && waiting.probe->privileged_source;
+    return !mute || !privileged;
+  });
 }
 
 void PortIdentifier::AskRivals() {
@@ -249,7 +235,11 @@ void PortIdentifier::CountEnding(const SessionOutcome& outcome) {
 void PortIdentifier::Accept(const Task& task, SessionOutcome& outcome) {
   if (outcome.reflected && !reflects_) {
     reflects_ = true;
-    std::erase_if(tasks_, [](const Task& waiting) { return waiting.purpose != Purpose::kConfirm; });
+    std::erase_if(tasks_, [this](const Task& waiting) {
+      if (waiting.purpose == Purpose::kConfirm) return false;
+      planned_.erase({waiting.probe, waiting.carrier});
+      return true;
+    });
     for (const ProbeSpec* probe : probes_) {
       const bool waited = planned_.contains({probe, Plain()}) && !asked_.contains(probe);
       if (!pw::Proves(*probe, "echo") || !Suits(*probe, Plain())) continue;
@@ -321,7 +311,7 @@ void PortIdentifier::Finished(std::uint32_t id, SessionOutcome outcome) {
       Accept(task, outcome);
       break;
   }
-  if (GivenUp()) tasks_.clear();
+  if (GivenUp()) GiveUp();
   Advance();
 }
 

@@ -91,6 +91,7 @@ class PortIdentifier {
   void AskRivals();
   bool Proves() const;
   bool GivenUp() const;
+  void GiveUp();
   std::vector<Proven> Believed() const;
   std::string NoteOf(bool recognised) const;
   void CountEnding(const SessionOutcome& outcome);

@@ -116,6 +116,53 @@ TEST_F(PortIdentifierTest, AsksOnForWhatElseSpeaksTheSameProtocolAndJoinsIt) {
   EXPECT_EQ(findings.sessions, 5U) << "two ways, the second twice for its weakness, two rivals";
 }
 
+TEST_F(PortIdentifierTest, AsksWhoClosesWithoutAWordFromAPrivilegedPortToo) {
+  std::vector<ProbeSpec> rows(12, Row("", "", Carrier::kTcp, 100, 5));
+  const std::string letters = "abcdefghijkl";
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    rows[i].name = rows[i].protocols = std::string_view(letters).substr(i, 1);
+  rows.back().rank = 7;
+  rows.back().privileged_source = true;
+  std::vector<const ProbeSpec*> all;
+  for (const ProbeSpec& row : rows)
+    all.push_back(&row);
+  PortIdentifier identifier(Transport::kTcp, 9999, all, {});
+  std::size_t privileged = 0;
+  while (!identifier.Done()) {
+    for (const auto& order : identifier.Next()) {
+      SessionOutcome outcome = Connected();
+      if (order.privileged_source) {
+        ++privileged;
+        outcome = Spoke("l");
+      } else {
+        outcome.ending = Ending::kClosed;
+      }
+      identifier.Finished(order.id, std::move(outcome));
+    }
+  }
+  EXPECT_EQ(privileged, 1U);
+  ASSERT_EQ(identifier.Conclude().identities.size(), 1U);
+}
+
+TEST_F(PortIdentifierTest, AsksAnEchoThatWaitedInTheLineForEcho) {
+  for (ProbeSpec& row : rows_)
+    row.carriers = {Carrier::kTcp, Carrier::kTcp, Carrier::kTcp, Carrier::kTcp};
+  PortIdentifier identifier(Transport::kTcp, 9999, all_, {});
+  std::size_t sessions = 0;
+  while (!identifier.Done()) {
+    for (const auto& order : identifier.Next()) {
+      SessionOutcome outcome = Connected();
+      // The first of a line of five sends everything back; four are under way at a time.
+      if (++sessions == 3) outcome.heard = outcome.reflected = true;
+      if (sessions > 6) outcome = Spoke("echo");
+      identifier.Finished(order.id, std::move(outcome));
+    }
+  }
+  const PortFindings findings = identifier.Conclude();
+  ASSERT_EQ(findings.identities.size(), 1U) << sessions;
+  EXPECT_EQ(findings.identities[0].protocol, "echo");
+}
+
 TEST_F(PortIdentifierTest, BelievesNothingOfAPortThatSpeaksEverything) {
   constexpr std::array<std::string_view, 5> kInTurn = {"gamma", "alpha", "beta", "delta", "echo"};
   PortIdentifier identifier(Transport::kUdp, 300, all_, {});
