@@ -1,0 +1,3 @@
+#include "conversation_fuzz.h"
+
+PW_FUZZ_PROBE("gtp-c")
