@@ -220,6 +220,10 @@ TEST(ScanEngine, DoesNotTakeAFullBufferForAHostWithoutSctp) {
     EXPECT_EQ(OpenPorts(results->front(), Transport::kSctp), host.open_sctp)
         << "seed " << seed << ": " << results->front().coverage[0].note << " / "
         << results->front().coverage[0].limiter << network.packets;
+    // What the full buffer made the host say of a port is no proof that the port is closed.
+    ASSERT_EQ(results->front().others.size(), 1U);
+    EXPECT_EQ(results->front().others[0].reason, PortReason::kNoAnswer);
+    EXPECT_EQ(results->front().others[0].count, 65535U);
   }
 }
 

@@ -51,6 +51,15 @@ bool PortBook::Restore(const PortObservation& row) {
   return true;
 }
 
+void PortBook::TakeBack(PortReason reason) {
+  for (Entry& entry : entries_) {
+    if (entry.settled || entry.reason != reason) continue;
+    entry.reason = PortReason::kNotAsked;
+    entry.responder = 0;
+    entry.ttl = 0;
+  }
+}
+
 void PortBook::CloseOpenQuestions(PortReason asked, PortReason not_asked) {
   for (Entry& entry : entries_) {
     if (entry.settled) continue;

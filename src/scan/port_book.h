@@ -46,6 +46,8 @@ class PortBook {
   bool Settle(std::size_t index, const PortAnswer& answer, Nanoseconds round_trip);
   /// Takes over what an earlier run of the same scan has settled. False if it is no such port.
   bool Restore(const PortObservation& row);
+  /// Takes back what is not settled and has this reason: it has turned out to mean nothing.
+  void TakeBack(PortReason reason);
   /// Gives every port that is not settled this reason, unless it has a better one of its own.
   void CloseOpenQuestions(PortReason asked, PortReason not_asked);
 

@@ -69,6 +69,8 @@ void Sweep::Stop() {
 
 void Sweep::Report(TargetResult& result) {
   done_ = true;
+  // A full buffer made the target's kernel say so; the port itself was silent.
+  if (protocol_check_.overruns() > 0) book_.TakeBack(PortReason::kIcmpProtocolUnreachable);
   if (no_such_protocol_) {
     book_.CloseOpenQuestions(PortReason::kIcmpProtocolUnreachable,
                              PortReason::kIcmpProtocolUnreachable);

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """`portwarrant scan` on UDP and SCTP, without privilege, when it is stopped, and what it refuses.
 `scan_others.py BINARY LAB-MME`."""
+import contextlib
 import json
 import os
 import shutil
@@ -138,20 +139,37 @@ class ScanOthers(unittest.TestCase):
                              [{"transport": "sctp", "state": "closed",
                                "reason": "icmp-protocol-unreachable", "count": 65536}])
 
-    def test_a_user_space_sctp_stack(self):
-        mme = subprocess.Popen(["nsenter", f"--net=/run/netns/{self.net.target}", MME, Pair.V4])
+    @contextlib.contextmanager
+    def mme(self, *options):
+        child = subprocess.Popen(["nsenter", f"--net=/run/netns/{self.net.target}", MME, *options,
+                                  Pair.V4])
         try:
-            for _ in range(50):
-                target = self.scan(Pair.V4, "--transport", "sctp")
-                if opened(target, "sctp"):
+            for _ in range(500):  # its sockets come in this order
+                if "3868" in subprocess.run(self.net.at_target("ss", "-Htln"), check=True,
+                                            capture_output=True, text=True).stdout:
                     break
-                time.sleep(0.1)
+                time.sleep(0.02)
+            yield
         finally:
-            mme.terminate()
-            mme.wait()
+            child.terminate()
+            child.wait()
+
+    def test_a_user_space_sctp_stack(self):
+        with self.mme():
+            target = self.scan(Pair.V4, "--transport", "sctp")
         self.assertEqual(opened(target, "sctp"), [36412])
         (row,) = [row for row in target["ports"] if row["port"] == 36412]
         self.assertEqual(row["reason"], "init-ack")
+        self.assertEqual(target["others"], [{"transport": "sctp", "state": "closed",
+                                             "reason": "abort", "count": 65535}])
+
+    def test_a_user_space_sctp_stack_that_is_silent_on_closed_ports(self):
+        with self.mme("--silent"):
+            target = self.scan(Pair.V4, "--transport", "sctp", codes=(0, 3))
+        self.assertEqual(opened(target, "sctp"), [36412])
+        # Nothing tells its silence from that of a firewall.
+        self.assertEqual(target["others"], [{"transport": "sctp", "state": "filtered",
+                                             "reason": "no-answer", "count": 65535}])
 
     def test_without_privilege_tcp_is_seen_and_the_rest_is_said_to_be_missing(self):
         with tempfile.TemporaryDirectory() as folder:

@@ -41,8 +41,9 @@ SctpEndpoint::Reply SctpEndpoint::Answer(std::uint32_t peer, std::span<const std
                                          Seconds now) {
   const auto packet = ParseSctpPacket(bytes);
   if (!packet) return std::nullopt;
-  if (packet->Find(SctpChunkType::kInit) != nullptr) return AnswerInit(peer, *packet, now);
   const bool ours = packet->destination == port_;
+  if (!ours && closed_ == ClosedPorts::kSilent) return std::nullopt;
+  if (packet->Find(SctpChunkType::kInit) != nullptr) return AnswerInit(peer, *packet, now);
   if (ours && packet->chunks.front().type == SctpChunkType::kCookieEcho) {
     // A cookie that is stale, forged or for another peer is discarded (RFC 9260 section 5.1.5).
     if (!Open(peer, *packet, now)) return std::nullopt;

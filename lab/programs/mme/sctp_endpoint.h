@@ -14,8 +14,12 @@
 
 namespace pw::lab {
 
+/// What a packet for a port that nobody listens on gets. The standard wants ABORT; stacks in user
+/// space are often silent.
+enum class ClosedPorts { kAbort, kSilent };
+
 /// Answers packets by RFC 9260: INIT to its port gets INIT ACK with a sealed state cookie, INIT to
-/// any other port ABORT (section 8.4), a true COOKIE ECHO opens an association, in which
+/// any other port ABORT (section 8.4) or nothing, a true COOKIE ECHO opens an association, in which
 /// HEARTBEAT, DATA and SHUTDOWN are acknowledged; the payload is dropped. What belongs to no
 /// association is answered as "out of the blue". It sends nothing of its own accord and keeps no
 /// state for an INIT. Not shared between threads.
@@ -24,7 +28,8 @@ class SctpEndpoint {
   using Seconds = std::chrono::seconds;
 
   /// `key` must be random: it seals cookies and makes tags.
-  SctpEndpoint(std::uint16_t port, const SipKey& key) : port_(port), key_(key) {}
+  SctpEndpoint(std::uint16_t port, const SipKey& key, ClosedPorts closed)
+      : port_(port), key_(key), closed_(closed) {}
 
   /// The packet to send back to `peer` (IPv4 address, host order), or none. `now` may start
   /// anywhere but must not go back. Malformed packets get no answer.
@@ -54,6 +59,7 @@ class SctpEndpoint {
 
   std::uint16_t port_;
   SipKey key_;
+  ClosedPorts closed_;
   std::uint64_t inits_ = 0;               // makes every tag a new one
   std::deque<Association> associations_;  // oldest first, bounded
 };

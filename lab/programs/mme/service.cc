@@ -91,15 +91,15 @@ void SendTo(const UniqueFd& fd, std::span<const std::byte> bytes, const sockaddr
 
 }  // namespace
 
-MmeService::MmeService(std::uint32_t address, const SipKey& key)
-    : address_(address), sctp_(kS1apPort, key) {}
+MmeService::MmeService(std::uint32_t address, const SipKey& key, ClosedPorts closed)
+    : address_(address), sctp_(kS1apPort, key, closed) {}
 
-Result<MmeService> MmeService::Open(std::uint32_t address) {
+Result<MmeService> MmeService::Open(std::uint32_t address, ClosedPorts closed) {
   SipKey key{};
   if (::getrandom(key.data(), sizeof(key), 0) != static_cast<ssize_t>(sizeof(key))) {
     return ErrnoError(errno, "read random key");
   }
-  MmeService service(address, key);
+  MmeService service(address, key, closed);
   auto signals = OpenSignals();
   if (!signals) return signals.error();
   service.signals_ = *std::move(signals);

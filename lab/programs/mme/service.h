@@ -17,7 +17,7 @@ namespace pw::lab {
 class MmeService {
  public:
   /// Opens all sockets on `address` (host order). Errors: as ErrnoError.
-  static Result<MmeService> Open(std::uint32_t address);
+  static Result<MmeService> Open(std::uint32_t address, ClosedPorts closed);
 
   /// Answers until SIGTERM or SIGINT. Errors: kSystem when the loop itself fails.
   Result<Done> Run();
@@ -29,7 +29,7 @@ class MmeService {
     std::chrono::steady_clock::time_point last_seen;
   };
 
-  MmeService(std::uint32_t address, const SipKey& key);
+  MmeService(std::uint32_t address, const SipKey& key, ClosedPorts closed);
   void AnswerSctp();
   void AnswerGtp();
   void Accept();
