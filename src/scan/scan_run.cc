@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <system_error>
 #include <thread>
 #include <utility>
 
@@ -153,13 +154,17 @@ Result<ScanSockets> ScanSockets::Open(const std::string& interface, std::uint32_
 
 Result<Done> RunScan(ScanEngine& engine, ScanSockets& sockets, const std::atomic<bool>& stop,
                      const ScanWatcher& watch) {
-  // Its helper has to exist before no thread can be made any more.
-  Driver driver(engine, sockets, watch);
   Result<Done> outcome = Done{};
-  std::thread([&] {
-    outcome = ConfineThread();
-    if (outcome) outcome = driver.Run(stop);
-  }).join();
+  try {
+    // Its helper has to exist before no thread can be made any more.
+    Driver driver(engine, sockets, watch);
+    std::thread([&] {
+      outcome = ConfineThread();
+      if (outcome) outcome = driver.Run(stop);
+    }).join();
+  } catch (const std::system_error& failure) {
+    return ErrnoError(failure.code().value(), "start a thread of the scan");
+  }
   return outcome;
 }
 

@@ -215,6 +215,43 @@ class ScanOthers(unittest.TestCase):
         self.assertGreater(row["answered"], 500)
         self.assertLess(row["asked"], 65536)
 
+    def test_a_target_that_is_killed_ends_it(self):
+        with pair("kil") as net:
+            child = subprocess.Popen(
+                ["nsenter", f"--net=/run/netns/{net.scanner}", portwarrant.BINARY, "scan", Pair.V4,
+                 "--transport", "tcp", "--rate", "5000", "--quiet", "--format", "json"],
+                stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+            try:
+                time.sleep(1.5)
+                subprocess.run(["ip", "-n", net.target, "addr", "flush", "dev", "pwveth1"],
+                               check=True)
+                out, err = child.communicate(timeout=60)
+            finally:
+                child.kill()
+                child.wait()
+        self.assertEqual(child.returncode, 3, err)
+        (target,) = json.loads(out)["targets"]
+        row = coverage(target, "tcp")
+        self.assertEqual((row["status"], row["note"]), ("partial", "the target stopped answering"))
+        states = {(other["state"], other["reason"]): other["count"] for other in target["others"]}
+        self.assertGreater(states["unknown", "target-lost"], 30000)
+
+    def test_without_memory_it_ends_with_a_reason(self):
+        reasons = set()
+        for mib in range(20, 64, 4):
+            done = self.run_scan(Pair.V4, "--transport", "tcp", "--ports", "1-100",
+                                 prefix=["prlimit", f"--as={mib << 20}"])
+            if "Sanitizer" in done.stderr:
+                return  # it wants more address space than any limit leaves
+            if done.returncode == 127:
+                continue  # not enough to load the program
+            with self.subTest(mib):
+                self.assertIn(done.returncode, (0, 2), done.stderr)
+                self.assertEqual(done.stderr.count("\n"), 1 if done.returncode else 0, done.stderr)
+            reasons.add(done.stderr.strip())
+        self.assertIn("portwarrant: map 8 MiB of packet ring: Cannot allocate memory", reasons)
+        self.assertIn("", reasons)  # the last had enough
+
     def test_a_link_that_vanishes_ends_it(self):
         with pair("van") as net:
             child = subprocess.Popen(
