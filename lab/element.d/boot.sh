@@ -18,7 +18,7 @@ element_prepare_root() {
   mkdir "$layers" "$merged"
   mount -t tmpfs -o mode=0755,size=1g "pwlab-$1" "$layers"
   mkdir "$layers/upper" "$layers/work"
-  mount -t overlay -o "lowerdir=$(element_root),upperdir=$layers/upper,workdir=$layers/work" \
+  mount -t overlay -o "lowerdir=$(root_path),upperdir=$layers/upper,workdir=$layers/work" \
     "pwlab-$1" "$merged"
   install -m 0755 "$(lab_program mme)" "$merged/usr/local/bin/lab-mmed"
 }
