@@ -91,7 +91,7 @@ class Judge {
   bool IsWarranted(const JudgedListener& judged) const { return judged.Covered(); }
 
   void JudgeSockets() {
-    ListenerComparison found = CompareListeners({&old_view_, old_judged_}, {&view_, judged_});
+    const ListenerComparison found = CompareListeners({&old_view_, old_judged_}, {&view_, judged_});
     for (const ListenerChange& change : found.changes)
       JudgeSocket(change);
     for (const Uncompared& row : found.uncompared)
@@ -152,7 +152,7 @@ class Judge {
   }
 
   void JudgeServiceChanges() {
-    ServiceComparison found = CompareServices(old_view_, view_);
+    const ServiceComparison found = CompareServices(old_view_, view_);
     for (const ServiceChange& change : found.changes)
       JudgeService(change);
     for (const Uncompared& row : found.uncompared)
@@ -223,7 +223,7 @@ class Judge {
 
   /// Only ports that no change inside explains.
   void JudgeOpenPorts(const ScanResult& scan) {
-    ScanComparison found = CompareScans(*baseline_.scan, scan);
+    const ScanComparison found = CompareScans(*baseline_.scan, scan);
     for (const PortChange& change : found.changes) {
       if (change.before == change.after) continue;  // what is behind it is not the restart's matter
       const bool opened = change.after == PortState::kOpen;

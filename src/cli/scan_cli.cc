@@ -126,6 +126,21 @@ std::chrono::seconds BudgetOf(std::string text) {
   return std::chrono::seconds(std::int64_t{count} * unit);
 }
 
+void AddIdentifyOptions(CLI::App& command, ScanRequest& request) {
+  command.add_flag("--identify", request.identify,
+                   "speak with what is open: protocol, product, insecure configuration");
+  command
+      .add_option("--community", request.communities,
+                  "SNMP community to try before the usual ones; may be given again")
+      ->delimiter(',')
+      ->type_name("WORD");
+  command.add_option("--communities", request.community_file, "file of them, one a line")
+      ->type_name("FILE");
+  command.add_flag("--intrusive", request.intrusive,
+                   "with --identify: also requests that change state on the target, such as an "
+                   "S1 set-up; ask its operator first");
+}
+
 }  // namespace
 
 void AddScanCommand(CLI::App& app, ExitCode& exit) {
@@ -164,18 +179,7 @@ void AddScanCommand(CLI::App& app, ExitCode& exit) {
       ->add_option("--resume", request.resume,
                    "keep what is settled in FILE, and go on from there if it exists")
       ->type_name("FILE");
-  command->add_flag("--identify", request.identify,
-                    "speak with what is open: protocol, product, insecure configuration");
-  command
-      ->add_option("--community", request.communities,
-                   "SNMP community to try before the usual ones; may be given again")
-      ->delimiter(',')
-      ->type_name("WORD");
-  command->add_option("--communities", request.community_file, "file of them, one a line")
-      ->type_name("FILE");
-  command->add_flag("--intrusive", request.intrusive,
-                    "with --identify: also requests that change state on the target, such as an "
-                    "S1 set-up; ask its operator first");
+  AddIdentifyOptions(*command, request);
   command->add_flag("--dry-run", options->dry_run, "print what would be sent, and send nothing");
   command->add_flag("--quiet", options->quiet, "no progress on stderr");
   command->add_option("--format", options->format, "table, json, jsonl, csv or nmap-xml")

@@ -232,21 +232,23 @@ void PortIdentifier::CountEnding(const SessionOutcome& outcome) {
   if (outcome.ending == Ending::kTooMuch) ++flooded_;
 }
 
-void PortIdentifier::Accept(const Task& task, SessionOutcome& outcome) {
-  if (outcome.reflected && !reflects_) {
-    reflects_ = true;
-    std::erase_if(tasks_, [this](const Task& waiting) {
-      if (waiting.purpose == Purpose::kConfirm) return false;
-      planned_.erase({waiting.probe, waiting.carrier});
-      return true;
-    });
-    for (const ProbeSpec* probe : probes_) {
-      const bool waited = planned_.contains({probe, Plain()}) && !asked_.contains(probe);
-      if (!pw::Proves(*probe, "echo") || !Suits(*probe, Plain())) continue;
-      if (waited) planned_.erase({probe, Plain()});
-      Add(Purpose::kProbe, probe, Plain(), true, true);
-    }
+void PortIdentifier::Reflect() {
+  reflects_ = true;
+  std::erase_if(tasks_, [this](const Task& waiting) {
+    if (waiting.purpose == Purpose::kConfirm) return false;
+    planned_.erase({waiting.probe, waiting.carrier});
+    return true;
+  });
+  for (const ProbeSpec* probe : probes_) {
+    const bool waited = planned_.contains({probe, Plain()}) && !asked_.contains(probe);
+    if (!pw::Proves(*probe, "echo") || !Suits(*probe, Plain())) continue;
+    if (waited) planned_.erase({probe, Plain()});
+    Add(Purpose::kProbe, probe, Plain(), true, true);
   }
+}
+
+void PortIdentifier::Accept(const Task& task, SessionOutcome& outcome) {
+  if (outcome.reflected && !reflects_) Reflect();
   if (!outcome.identity) return;
   if (task.carrier == Carrier::kTls) {
     for (const auto& fact : outcome.tls_facts)

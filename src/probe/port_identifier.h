@@ -86,6 +86,7 @@ class PortIdentifier {
   void PlanGreeted(std::string_view greeting, Carrier carrier);
   void Add(Purpose purpose, const ProbeSpec* probe, Carrier carrier, bool likely, bool first);
   void Accept(const Task& task, SessionOutcome& outcome);
+  void Reflect();
   void Confirm(const Task& task, const SessionOutcome& outcome);
   void Advance();
   void AskRivals();

@@ -257,7 +257,7 @@ void ProbeSockets::ReadDatagrams(std::uint64_t token, Socket& socket, std::vecto
       }
       continue;
     }
-    End end = Read(from);
+    const End end = Read(from);
     if (end.address != socket.target) continue;
     bytes.resize(static_cast<std::size_t>(got));
     events.push_back({token, EventKind::kBytes, std::move(bytes), end.port, 0});
