@@ -5,7 +5,7 @@
 namespace pw {
 
 std::span<const ProbeSpec* const> AllProbes() {
-  static const std::vector<const ProbeSpec*> all = [] {
+  static const std::vector<const ProbeSpec*> kAll = [] {
     std::vector<const ProbeSpec*> rows;
     for (const auto family :
          {LoginProbes(), FileProbes(), SmallServerProbes(), ManagementProbes(), WebProbes(),
@@ -15,7 +15,7 @@ std::span<const ProbeSpec* const> AllProbes() {
     }
     return rows;
   }();
-  return all;
+  return kAll;
 }
 
 }  // namespace pw
