@@ -32,6 +32,13 @@ def coverage(target, transport):
     return row
 
 
+def received(net):
+    """Packets that the target's link has taken in so far."""
+    shown = subprocess.run(["ip", "-n", net.target, "-s", "-j", "link", "show", "pwveth1"],
+                           check=True, capture_output=True, text=True).stdout
+    return json.loads(shown)[0]["stats64"]["rx"]["packets"]
+
+
 class ScanOthers(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
@@ -222,7 +229,8 @@ class ScanOthers(unittest.TestCase):
                  "--transport", "tcp", "--rate", "5000", "--quiet", "--format", "json"],
                 stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
             try:
-                time.sleep(1.5)
+                while received(net) < 3000 and child.poll() is None:
+                    time.sleep(0.05)
                 subprocess.run(["ip", "-n", net.target, "addr", "flush", "dev", "pwveth1"],
                                check=True)
                 out, err = child.communicate(timeout=60)
@@ -237,12 +245,14 @@ class ScanOthers(unittest.TestCase):
         self.assertGreater(states["unknown", "target-lost"], 30000)
 
     def test_without_memory_it_ends_with_a_reason(self):
+        roomy = subprocess.run(["prlimit", f"--as={1 << 30}", portwarrant.BINARY, "--version"],
+                               capture_output=True, check=False)
+        if roomy.returncode != 0:
+            return  # a sanitizer wants more address space than any limit leaves
         reasons = set()
         for mib in range(20, 64, 4):
             done = self.run_scan(Pair.V4, "--transport", "tcp", "--ports", "1-100",
                                  prefix=["prlimit", f"--as={mib << 20}"])
-            if "Sanitizer" in done.stderr:
-                return  # it wants more address space than any limit leaves
             if done.returncode == 127:
                 continue  # not enough to load the program
             with self.subTest(mib):
