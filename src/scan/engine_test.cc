@@ -143,6 +143,27 @@ TEST(ScanEngine, SaysSoWhenTheTargetVanishes) {
   ExpectAccount(results->front());
 }
 
+TEST(ScanEngine, SeesSoonThatTheTargetVanished) {
+  for (const int after_ms : {150, 400, 600, 800, 1000, 1500}) {
+    for (const bool missed : {false, true}) {
+      SimulatedNetwork network(9);
+      SimulatedHost host;
+      host.vanishes = Instant(std::chrono::hours(1)) + std::chrono::milliseconds(after_ms);
+      host.missed = missed;
+      network.hosts[Address("10.77.0.2")] = host;
+      ScanPlan plan = PlanFor({Address("10.77.0.2")}, Transport::kTcp, PortSet::All(), 9);
+      plan.parts[0].settings.rate.cap = 5000;
+      Nanoseconds took{};
+      const auto results = RunScan(network, std::move(plan), &took);
+      ASSERT_TRUE(results);
+      const std::string& note = results->front().coverage[0].note;
+      EXPECT_EQ(note, "the target stopped answering") << after_ms << " ms, missed: " << missed;
+      EXPECT_LT(Seconds(took), 10.0) << after_ms << " ms, missed: " << missed;
+      ExpectAccount(results->front());
+    }
+  }
+}
+
 TEST(ScanEngine, DoesNotBelieveAHostThatAcceptsEverything) {
   SimulatedNetwork network(10);
   SimulatedHost host;

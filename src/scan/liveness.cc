@@ -3,9 +3,7 @@
 #include <algorithm>
 
 namespace pw {
-namespace {
 
-/// True for an answer that only something at the target's address can give.
 bool IsSignOfLife(PortReason reason) {
   switch (reason) {
     case PortReason::kNotAsked:
@@ -20,8 +18,6 @@ bool IsSignOfLife(PortReason reason) {
       return true;
   }
 }
-
-}  // namespace
 
 void DoubtSilence(TargetResult& target) {
   const auto speaks = [](const auto& row) { return IsSignOfLife(row.reason); };

@@ -4,6 +4,10 @@
 
 namespace pw {
 
+/// True for an answer that only something at the target's address can give; not for a router, or
+/// this host itself, that says it cannot reach the target.
+bool IsSignOfLife(PortReason reason);
+
 /// Says in a finished result whether anything proves that the target is there. Silence on every
 /// port of every transport may be a firewall as well as a wrong address or a host that is down: it
 /// must not look like a host without open ports, so its coverage is partial.

@@ -133,6 +133,7 @@ std::vector<std::byte> SimulatedNetwork::UdpAnswer(std::span<const std::byte> pa
 std::vector<std::byte> SimulatedNetwork::AnswerTo(std::span<const std::byte> packet,
                                                   const IpPacket& ip, SimulatedHost& host,
                                                   Instant now) {
+  if (now >= host.vanishes && host.missed) return Unreachable(packet, ip, 1, 1, 3);
   if (now >= host.vanishes || (host.inbound && !host.inbound->Take(now))) return {};
   switch (ip.protocol) {
     case kProtocolTcp:

@@ -46,6 +46,7 @@ struct SimulatedHost {
   std::map<IpAddress, TokenBucket> sources_seen;
   std::optional<TokenBucket> inbound;  ///< a firewall that drops whatever is above
   Instant vanishes = kNever;           ///< from then on it says nothing
+  bool missed = false;                 ///< once it has vanished, "host unreachable" is said for it
 };
 
 /// Packets in, packets out some time later, with what goes wrong on a way. The same seed gives the

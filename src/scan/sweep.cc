@@ -1,5 +1,7 @@
 #include "scan/sweep.h"
 
+#include "scan/liveness.h"
+
 #include <algorithm>
 #include <utility>
 
@@ -16,6 +18,7 @@ constexpr Nanoseconds kRetryEpoch = milliseconds(100);
 constexpr Nanoseconds kLeastControlWait = milliseconds(50);
 constexpr Nanoseconds kLongestGap = milliseconds(250);
 constexpr unsigned kCanariesUntilLost = 20;
+constexpr Nanoseconds kSilenceUntilCanaries = seconds(1);
 constexpr Nanoseconds kSilenceUntilLost = seconds(3);
 constexpr std::size_t kRefusalsUntilLost = 64;
 
@@ -112,8 +115,10 @@ Sweep::Question Sweep::Ask(std::size_t index, Instant now) {
 }
 
 std::optional<Sweep::Question> Sweep::NextCanary(Instant now) {
-  // While the share of answers tells enough, no port needs to be asked twice.
-  const bool share_tells = fresh_ < book_.order().size() && rate_.KnowsShare();
+  // While the share of answers tells enough, no port needs to be asked twice. Of a target that says
+  // nothing any more it tells only that the rate should fall.
+  const bool share_tells = fresh_ < book_.order().size() && rate_.KnowsShare() &&
+                           now - last_answer_ < kSilenceUntilCanaries;
   const auto index = share_tells ? std::nullopt : canaries_.Next(now);
   if (!index) return std::nullopt;
   return Question{book_.order().port(*index), kCanaryAttempt};
@@ -263,11 +268,13 @@ void Sweep::OnAnswer(std::uint16_t port, unsigned attempt, const PortAnswer& ans
   if (index >= book_.order().size() || done_) return;
   const PortBook::Entry before = book_.entry(index);
   if (before.tries == 0) return;  // forged, for this port was not asked yet
-  last_answer_ = now;
+  // "Host unreachable" is what a way to a target says that has stopped answering.
+  const bool alive = IsSignOfLife(answer.reason);
+  if (alive) last_answer_ = now;
   if (meter_ && answer.reason == PortReason::kIcmpPortUnreachable)
     meter_->OnAnswer(static_cast<std::uint32_t>(index), now);
   if (attempt == kCanaryAttempt) {
-    canaries_.OnAnswer(static_cast<std::uint32_t>(index));
+    if (alive) canaries_.OnAnswer(static_cast<std::uint32_t>(index));
     return;
   }
   // Only the last question's time is known: an answer to an earlier one measures nothing.
