@@ -106,8 +106,6 @@ class NamespaceReader {
     if (datagram && row.destination_port != 0) return;
     Listener listener;
     listener.transport = table.transport;
-    listener.family = row.source.family();
-    listener.address = row.source;
     listener.port = table.transport == Transport::kRaw && row.raw_protocol ? *row.raw_protocol
                                                                            : row.source_port;
     listener.state = row.state == kTcpListen ? ListenerState::kListen : ListenerState::kBound;
@@ -115,16 +113,15 @@ class NamespaceReader {
     listener.cookie = row.cookie;
     listener.inode = row.inode;
     listener.uid = row.uid;
-    if (listener.family == Family::kIpv6 && listener.address.IsAny() &&
-        table.transport != Transport::kRaw) {
-      listener.also_ipv4 = !row.v6only.value_or(false);
-      if (!row.v6only) listener.note = "whether IPv4 is taken too was not told; taken as yes";
-    }
-    if (row.locals.size() < 2) return Add(std::move(listener), row.cgroup.value_or(0));
-    for (const IpAddress& local : row.locals) {
-      listener.address = local;
-      listener.family = local.family();
-      Add(listener, row.cgroup.value_or(0));
+    for (const IpAddress& address : BoundAddresses(row)) {
+      Listener bound = listener;
+      bound.address = address;
+      bound.family = address.family();
+      if (bound.family == Family::kIpv6 && address.IsAny() && table.transport != Transport::kRaw) {
+        bound.also_ipv4 = !row.v6only.value_or(false);
+        if (!row.v6only) bound.note = "whether IPv4 is taken too was not told; taken as yes";
+      }
+      Add(std::move(bound), row.cgroup.value_or(0));
     }
   }
 

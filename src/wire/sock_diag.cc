@@ -70,6 +70,10 @@ void TakeAttribute(const NetlinkAttribute& attribute, InetDiagSocket& socket) {
 
 }  // namespace
 
+std::vector<IpAddress> BoundAddresses(const InetDiagSocket& socket) {
+  return socket.locals.empty() ? std::vector{socket.source} : socket.locals;
+}
+
 std::vector<std::byte> InetDiagRequest(std::uint8_t family, std::uint16_t protocol,
                                        std::uint32_t states, std::uint32_t sequence) {
   ByteWriter body;

@@ -45,6 +45,11 @@ struct InetDiagSocket {
   std::optional<std::uint8_t> raw_protocol;  ///< IP protocol of a raw socket
 };
 
+/// The addresses it was bound to. `source` does not tell them of an SCTP endpoint: Linux overwrites
+/// it with the address that the latest INIT came to (sctp_transport_route), and the endpoint goes
+/// on to listen on all that it has.
+std::vector<IpAddress> BoundAddresses(const InetDiagSocket& socket);
+
 /// Errors: kTruncated, kInvalid (unknown family).
 Result<InetDiagSocket> ParseInetDiag(std::span<const std::byte> payload);
 

@@ -73,6 +73,21 @@ TEST(SockDiag, ReadsEveryLocalAddressOfAnSctpEndpoint) {
   EXPECT_EQ(ToString(socket->locals[1]), "fd77::2");
 }
 
+TEST(SockDiag, TellsWhereAnSctpEndpointWasBoundAfterAnInitCame) {
+  // As Linux 6.1 lists an endpoint on :: once somebody has sent it an INIT to 10.77.0.2.
+  ByteWriter locals;
+  locals.WriteHost<std::uint16_t>(10);
+  locals.Pad(126);
+  ByteWriter row = Row(10, "::ffff:10.77.0.2", 38412);
+  AppendNetlinkAttribute(row, 12, locals.View());
+  const auto endpoint = ParseInetDiag(row.View());
+  ASSERT_TRUE(endpoint);
+  EXPECT_EQ(BoundAddresses(*endpoint), std::vector{*IpAddress::Parse("::")});
+  const auto other = ParseInetDiag(Row(2, "10.77.0.2", 22).View());
+  ASSERT_TRUE(other);
+  EXPECT_EQ(BoundAddresses(*other), std::vector{*IpAddress::Parse("10.77.0.2")});
+}
+
 TEST(SockDiag, RefusesShortRowsAndForeignFamilies) {
   const ByteWriter row = Row(2, "10.77.0.2", 2123);
   for (std::size_t length = 0; length < row.size(); ++length) {
