@@ -2,8 +2,11 @@
 
 #include "sys/unique_fd.h"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
+#include <climits>
+#include <cstdint>
 #include <utility>
 
 #include <fcntl.h>
@@ -86,14 +89,41 @@ Result<bool> Drain(int fd, std::string& into, std::size_t limit) {
   return got > 0;
 }
 
+/// How long a child may go on: until its time is over, or a little longer than an interrupt.
+class Patience {
+ public:
+  Patience(pid_t pid, const SubprocessLimits& limits)
+      : pid_(pid), limits_(limits), deadline_(Clock::now() + limits.time) {}
+
+  /// Milliseconds to wait for the next thing; 0 = it is over. Passes an interrupt on.
+  int Left() {
+    if (limits_.interrupt != nullptr && !told_ && *limits_.interrupt) {
+      ::kill(-pid_, SIGINT);
+      told_ = true;
+      deadline_ = std::min(deadline_, Clock::now() + limits_.grace);
+    }
+    const auto left =
+        std::chrono::ceil<std::chrono::milliseconds>(deadline_ - Clock::now()).count();
+    // The signal may arrive between the look above and poll(2).
+    const std::int64_t most = limits_.interrupt != nullptr && !told_ ? 500 : INT_MAX;
+    return static_cast<int>(std::clamp<std::int64_t>(left, 0, most));
+  }
+
+ private:
+  pid_t pid_;
+  const SubprocessLimits& limits_;
+  Clock::time_point deadline_;
+  bool told_ = false;
+};
+
 Result<Done> Collect(Pipe& out, Pipe& err, SubprocessOutcome& outcome,
-                     const SubprocessLimits& limits, Clock::time_point deadline) {
+                     const SubprocessLimits& limits, Patience& patience) {
   std::array<pollfd, 2> streams{pollfd{out.read.get(), POLLIN, 0},
                                 pollfd{err.read.get(), POLLIN, 0}};
   while (streams[0].fd >= 0 || streams[1].fd >= 0) {
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now()).count();
-    if (left <= 0) return ErrnoError(ETIMEDOUT, "wait for output");
-    const int ready = ::poll(streams.data(), streams.size(), static_cast<int>(left));
+    const int left = patience.Left();
+    if (left == 0) return ErrnoError(ETIMEDOUT, "wait for output");
+    const int ready = ::poll(streams.data(), streams.size(), left);
     if (ready < 0 && errno != EINTR) return ErrnoError(errno, "wait for output");
     for (std::size_t i = 0; i < streams.size() && ready > 0; ++i) {
       if (streams[i].fd < 0 || streams[i].revents == 0) continue;
@@ -105,14 +135,14 @@ Result<Done> Collect(Pipe& out, Pipe& err, SubprocessOutcome& outcome,
   return Done{};
 }
 
-/// Waits for the child to end, at the most until `deadline`; kills its group then.
-Result<Done> AwaitEnd(pid_t pid, Clock::time_point deadline) {
+/// Waits for the child to end.
+Result<Done> AwaitEnd(pid_t pid, Patience& patience) {
   const UniqueFd handle(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
   pollfd ended{handle.get(), POLLIN, 0};
   while (true) {
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now()).count();
-    if (left <= 0) return ErrnoError(ETIMEDOUT, "wait for its end");
-    const int ready = ::poll(&ended, 1, static_cast<int>(left));
+    const int left = patience.Left();
+    if (left == 0) return ErrnoError(ETIMEDOUT, "wait for its end");
+    const int ready = ::poll(&ended, 1, left);
     if (ready > 0) return Done{};
     if (ready < 0 && errno != EINTR) return ErrnoError(errno, "wait for its end");
   }
@@ -140,10 +170,10 @@ Result<SubprocessOutcome> RunSubprocess(const std::vector<std::string>& argv,
   out->write = UniqueFd();
   err->write = UniqueFd();
   SubprocessOutcome outcome;
-  const Clock::time_point deadline = Clock::now() + limits.time;
-  auto collected = Collect(*out, *err, outcome, limits, deadline);
+  Patience patience(*pid, limits);
+  auto collected = Collect(*out, *err, outcome, limits, patience);
   // A child that closed its output may linger: the same deadline holds for its end.
-  if (collected) collected = AwaitEnd(*pid, deadline);
+  if (collected) collected = AwaitEnd(*pid, patience);
   if (!collected) ::kill(-*pid, SIGKILL);
   outcome.exit_code = Reap(*pid);
   if (!collected) {

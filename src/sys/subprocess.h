@@ -2,6 +2,7 @@
 
 #include "base/result.h"
 
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <string>
@@ -13,6 +14,10 @@ namespace pw {
 struct SubprocessLimits {
   std::chrono::milliseconds time{10000};
   std::size_t output = std::size_t{16} << 20;  ///< bytes of stdout and of stderr, each
+  /// When it becomes true the child gets SIGINT, once, and goes on for `grace` at most; null =
+  /// never.
+  const std::atomic<bool>* interrupt = nullptr;
+  std::chrono::milliseconds grace{10000};
 };
 
 /// What a finished child left.

@@ -1,5 +1,10 @@
 #include "sys/subprocess.h"
 
+#include <atomic>
+#include <filesystem>
+#include <string>
+#include <thread>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -35,6 +40,34 @@ TEST(Subprocess, EndsAChildAndItsGrandchildrenAtTheTimeLimit) {
 TEST(Subprocess, EndsAChildThatClosedItsOutputAndLingers) {
   const auto outcome =
       RunSubprocess({"sh", "-c", "exec >&- 2>&-; sleep 60"}, {.time = milliseconds{50}});
+  ASSERT_FALSE(outcome);
+  EXPECT_EQ(outcome.error().code, Error::Code::kTimeout);
+}
+
+TEST(Subprocess, PassesAnInterruptOnAndKeepsWhatTheChildStillSays) {
+  const std::string ready = testing::TempDir() + "pw-subprocess-ready";
+  std::filesystem::remove(ready);
+  std::atomic<bool> interrupt = false;
+  std::thread user([&] {
+    while (!interrupt && !std::filesystem::exists(ready))
+      std::this_thread::yield();
+    interrupt = true;
+  });
+  const auto outcome = RunSubprocess(
+      {"sh", "-c", "trap 'echo half; exit 130' INT; : >\"$0\"; while :; do sleep 0.01; done",
+       ready},
+      {.interrupt = &interrupt});
+  interrupt = true;
+  user.join();
+  ASSERT_TRUE(outcome);
+  EXPECT_EQ(outcome->exit_code, 130);
+  EXPECT_EQ(outcome->out, "half\n");
+}
+
+TEST(Subprocess, DoesNotWaitForAChildThatIgnoresTheInterrupt) {
+  const std::atomic<bool> interrupt = true;
+  const auto outcome = RunSubprocess({"sh", "-c", "trap '' INT; sleep 60"},
+                                     {.interrupt = &interrupt, .grace = milliseconds{50}});
   ASSERT_FALSE(outcome);
   EXPECT_EQ(outcome.error().code, Error::Code::kTimeout);
 }
