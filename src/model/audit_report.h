@@ -5,6 +5,7 @@
 #include "model/finding.h"
 #include "model/inventory.h"
 #include "model/port_list.h"
+#include "model/port_state.h"
 #include "model/verdict.h"
 
 #include <cstdint>
@@ -30,6 +31,8 @@ struct RequirementResult {
   std::string reason;                 ///< never empty
   std::vector<std::string> findings;  ///< ids, worst first; accepted ones are not among them
   std::vector<std::string> accepted;  ///< ids of findings that a valid exception covers
+  std::string clause = {};            ///< where the scheme asks it
+  bool unverified = false;            ///< that wording was not checked against the source's text
 };
 
 /// One step of a test case, as a laboratory writes it down.
@@ -40,12 +43,28 @@ struct TestStep {
   std::vector<std::string> records;   ///< "sha256:<hex>"
   std::vector<std::string> findings;  ///< ids
   Verdict verdict = Verdict::kInconclusive;
+  std::string key = {};  ///< which step of an audit it is: SchemeStepKeys()
+};
+
+/// How the report is laid out: the scheme by its name, and from where it is known.
+struct ReportScheme {
+  std::string name;
+  std::string title;
+  std::string source;
 };
 
 struct TestCase {
   std::string id;  ///< "TC1"
   std::string title;
   std::vector<TestStep> steps;
+  std::string clause = {};
+  bool unverified = false;
+};
+
+/// What one vantage saw of a port.
+struct VantageState {
+  std::string vantage;
+  PortState state = PortState::kUnknown;
 };
 
 /// One port on one interface, as the list, the inside and the outside see it.
@@ -57,8 +76,10 @@ struct MatrixRow {
   std::uint16_t last_port = 0;  ///< end of a documented range that nothing is open in; else = port
   bool documented = false;
   bool inside = false;
-  std::string outside;  ///< port state; empty = not scanned
-  std::string service;  ///< protocol or program, for people
+  std::string outside;                 ///< port state, the most exposed one; empty = not scanned
+  std::vector<VantageState> vantages;  ///< what each vantage saw that asked
+  std::string service;                 ///< protocol or program, for people
+  std::string explanation;             ///< why inside and outside differ; empty = they do not
   std::vector<std::string> findings;
 };
 
@@ -73,6 +94,7 @@ struct ReportCoverage {
 struct AuditReport {
   Verdict verdict = Verdict::kInconclusive;
   Element element;
+  ReportScheme scheme;
   Tool tool;
   Host host;
   TimePoint taken{};  ///< of the inventory

@@ -29,6 +29,7 @@ struct NetworkNamespace {
   bool own = false;                   ///< the collector itself lives in it
   std::vector<std::string> found_by;  ///< "process 812", "mount /run/netns/mme", "descriptor of 9"
   std::uint32_t processes = 0;        ///< how many processes live in it
+  std::vector<IpAddress> addresses = {};  ///< of its interfaces; empty = not known
 };
 
 /// How an inventory came from another host.

@@ -80,12 +80,20 @@ Json ToJson(const Coverage& row) {
   };
 }
 
+Json Texts(const std::vector<IpAddress>& addresses) {
+  Json texts = Json::array();
+  for (const IpAddress& address : addresses)
+    texts.push_back(ToString(address));
+  return texts;
+}
+
 Json ToJson(const NetworkNamespace& facts) {
   return {{"inode", facts.inode},
           {"name", facts.name},
           {"own", facts.own},
           {"found_by", facts.found_by},
-          {"processes", facts.processes}};
+          {"processes", facts.processes},
+          {"addresses", Texts(facts.addresses)}};
 }
 
 Json ToJson(const RemoteCollection& remote) {
@@ -135,6 +143,7 @@ class ListenerWriter {
     Add(text, "creator_unit", l.creator_unit);
     Add(text, "service", l.service);
     Add(text, "service_source", l.service_source);
+    if (l.hidden) text += R"(,"hidden":true)";
     Add(text, "note", l.note);
     text += R"(,"cookie":)" + std::to_string(l.cookie);
     text += R"(,"inode":)" + std::to_string(l.inode);

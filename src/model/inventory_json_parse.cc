@@ -189,6 +189,11 @@ class Reader {
     facts.own = Flag(row, "own", place);
     facts.found_by = Texts(row, "found_by", place);
     facts.processes = Number<std::uint32_t>(row, "processes", place);
+    for (const std::string& text : Texts(row, "addresses", place)) {
+      const auto address = IpAddress::Parse(text);
+      if (!address) Fail(place + ".addresses", address.error().what);
+      facts.addresses.push_back(*address);
+    }
     namespace_index_.emplace(facts.inode, inventory_.namespaces.size());
     inventory_.namespaces.push_back(std::move(facts));
   }
@@ -255,6 +260,7 @@ class Reader {
     listener.creator_unit = Text(row, "creator_unit", place);
     listener.service = Text(row, "service", place);
     listener.service_source = Text(row, "service_source", place);
+    listener.hidden = Flag(row, "hidden", place);
     listener.note = Text(row, "note", place);
     listener.cookie = Number<std::uint64_t>(row, "cookie", place);
     listener.inode = Number<std::uint64_t>(row, "inode", place);

@@ -8,6 +8,7 @@
 #include "model/port_list_read.h"
 #include "model/profile_yaml.h"
 #include "model/schema_faults_test.h"
+#include "model/scheme.h"
 #include "model/yaml_node.h"
 
 #include <filesystem>
@@ -68,7 +69,8 @@ std::string ReaderFaults(const std::string& name, const std::string& yaml) {
   const std::vector<ListIssue> issues = name == "profile" ? ParseProfileYaml(yaml, name).issues
                                         : name == "forbidden"
                                             ? ParseForbiddenYaml(yaml, name).issues
-                                            : ParsePortListYaml(yaml, name).issues;
+                                        : name == "scheme" ? ParseSchemeYaml(yaml, name).issues
+                                                           : ParsePortListYaml(yaml, name).issues;
   std::string faults;
   for (const ListIssue& issue : issues)
     faults += ToString(issue) + "\n";
@@ -98,6 +100,10 @@ TEST(ListSchema, EveryProfileMeetsIt) {
 
 TEST(ListSchema, EveryForbiddenListMeetsIt) {
   ExpectFolder("forbidden", "forbidden", 2);
+}
+
+TEST(ListSchema, EverySchemeMeetsIt) {
+  ExpectFolder("scheme", "schemes", 4);
 }
 
 TEST(ListSchema, ListOfTheLabElementMeetsIt) {

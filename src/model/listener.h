@@ -44,6 +44,7 @@ struct Listener {
   std::string creator_unit;              ///< where it differs from `unit` (passed descriptors)
   std::string service;                   ///< protocol name; see service_source
   std::string service_source;  ///< "inetd", "subsystem", "unit", "protocol" or "port-number"
+  bool hidden = false;         ///< no table shows it: only an attempt to bind its port failed
   std::string note;            ///< e.g. "user-space SCTP stack, its ports are unknown"
 };
 

@@ -101,6 +101,18 @@ std::string ToString(const PortSet& ports) {
   return text;
 }
 
+std::string ToString(const PortSelection& selection) {
+  std::string text;
+  for (const auto& [transport, ports] : selection) {
+    for (const PortSet::Range& range : ports.ranges()) {
+      PortSet piece;
+      piece.Add(range);
+      text += fmt::format("{}{}:{}", text.empty() ? "" : ",", ToString(transport), ToString(piece));
+    }
+  }
+  return text;
+}
+
 Result<PortSelection> ParsePortSelection(std::string_view text,
                                          const std::vector<Transport>& transports) {
   PortSelection selection;

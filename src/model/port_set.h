@@ -49,6 +49,9 @@ std::string ToString(const PortSet& ports);
 /// Which ports to ask, transport by transport.
 using PortSelection = std::map<Transport, PortSet>;
 
+/// "tcp:22,tcp:80-90,sctp:36412": what ParsePortSelection reads back; empty for none.
+std::string ToString(const PortSelection& selection);
+
 /// Reads "1-1024,36412" (for each of `transports`) or pieces with a transport of their own:
 /// "22,sctp:36412,udp:53-2123": a piece without one goes to all of `transports`. A transport that
 /// is named here and is not among `transports` is an error. Errors: kInvalid.

@@ -45,6 +45,15 @@ TEST(PortSelection, GivesAPieceWithoutTransportToAll) {
   EXPECT_THAT(selection->at(Transport::kSctp).Ports(), ElementsAre(22, 36412));
 }
 
+TEST(PortSelection, IsWrittenAsItIsRead) {
+  const std::string text = "tcp:22,tcp:80-90,udp:all,sctp:36412";
+  const auto selection =
+      ParsePortSelection(text, {Transport::kTcp, Transport::kUdp, Transport::kSctp});
+  ASSERT_TRUE(selection);
+  EXPECT_EQ(ToString(*selection), text);
+  EXPECT_EQ(ToString(PortSelection{}), "");
+}
+
 TEST(PortSelection, RefusesATransportThatIsNotScanned) {
   EXPECT_FALSE(ParsePortSelection("sctp:36412", {Transport::kTcp}));
   EXPECT_FALSE(ParsePortSelection("icmp:8", {Transport::kTcp}));

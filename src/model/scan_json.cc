@@ -68,12 +68,28 @@ Json ToJson(const ScanCoverage& row) {
           {"note", row.note}};
 }
 
+Json ToJson(const SelfTest& test) {
+  return {{"address", ToString(test.address)},
+          {"transport", ToString(test.transport)},
+          {"port", test.port},
+          {"expected", ToString(test.expected)},
+          {"by", test.own ? "audit" : "user"}};
+}
+
 template <class T>
 Json List(const std::vector<T>& rows) {
   Json list = Json::array();
   for (const T& row : rows)
     list.push_back(ToJson(row));
   return list;
+}
+
+Json ToJson(const Vantage& vantage) {
+  Json json = {{"host", vantage.host},
+               {"interface", vantage.interface},
+               {"sources", Texts(vantage.sources)}};
+  if (!vantage.name.empty()) json["name"] = vantage.name;
+  return json;
 }
 
 Json ToJson(const TargetResult& target) {
@@ -96,14 +112,12 @@ std::string ScanJson(const ScanResult& result) {
   Json settings = Json::object();
   for (const auto& [name, value] : result.settings)
     settings[name] = value;
-  const Json head = {{"format", "portwarrant/scan/1"},
-                     {"started", ToRfc3339(result.started)},
-                     {"finished", ToRfc3339(result.finished)},
-                     {"vantage",
-                      {{"host", result.vantage.host},
-                       {"interface", result.vantage.interface},
-                       {"sources", Texts(result.vantage.sources)}}},
-                     {"settings", std::move(settings)}};
+  Json head = {{"format", "portwarrant/scan/1"},
+               {"started", ToRfc3339(result.started)},
+               {"finished", ToRfc3339(result.finished)},
+               {"vantage", ToJson(result.vantage)},
+               {"settings", std::move(settings)}};
+  if (!result.self_tests.empty()) head["self_tests"] = List(result.self_tests);
   std::string text = Dump(head);
   text.pop_back();
   text += ",\"targets\":[";

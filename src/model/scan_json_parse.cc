@@ -223,6 +223,18 @@ TargetResult ReadTarget(const Node& node) {
   return target;
 }
 
+SelfTest ReadSelfTest(const Node& node) {
+  SelfTest test;
+  test.address = node["address"].Address();
+  test.transport = ReadTransport(node["transport"]);
+  test.port = static_cast<std::uint16_t>(node["port"].Number(kAllPorts - 1));
+  test.expected = node["expected"].Word(ParsePortState);
+  if (test.expected != PortState::kOpen && test.expected != PortState::kClosed)
+    Fail(node["expected"].place(), "expected \"open\" or \"closed\"");
+  test.own = node["by"].Text() == "audit";
+  return test;
+}
+
 ScanResult Read(const Node& root) {
   if (root["format"].Text() != "portwarrant/scan/1") {
     Fail("format", "expected portwarrant/scan/1, the output of portwarrant scan --format json");
@@ -232,9 +244,11 @@ ScanResult Read(const Node& root) {
   result.finished = root["finished"].Time();
   const Node vantage = root["vantage"];
   result.vantage = {vantage["host"].Text(), vantage["interface"].Text(),
-                    vantage["sources"].Addresses()};
+                    vantage["sources"].Addresses(), vantage["name"].Text()};
   for (const auto& [name, value] : root["settings"].Members())
     result.settings.emplace_back(name, value.Text());
+  for (const Node& item : root["self_tests"].Items())
+    result.self_tests.push_back(ReadSelfTest(item));
   for (const Node& item : root["targets"].Items())
     result.targets.push_back(ReadTarget(item));
   for (const auto& [name, record] : root["records"].Members()) {

@@ -69,6 +69,16 @@ struct Vantage {
   std::string host;
   std::string interface;
   std::vector<IpAddress> sources;
+  std::string name = {};  ///< by which an audit calls it; empty = the only one
+};
+
+/// A port that a vantage must see as what it is, before its silence counts.
+struct SelfTest {
+  IpAddress address;
+  Transport transport = Transport::kTcp;
+  std::uint16_t port = 0;
+  PortState expected = PortState::kOpen;  ///< kOpen or kClosed
+  bool own = false;  ///< the audit itself held the port while it was scanned; else a user named it
 };
 
 /// One view from outside. Format "portwarrant/scan/1" is its JSON form.
@@ -78,6 +88,7 @@ struct ScanResult {
   Vantage vantage;
   std::vector<std::pair<std::string, std::string>> settings;
   std::vector<TargetResult> targets;
+  std::vector<SelfTest> self_tests;
   /// Raw exchanges that identities rest on, by "sha256:<hex>" of the text.
   std::map<std::string, std::string> records;
 };

@@ -1,0 +1,47 @@
+#include "model/vantage_spec.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace pw {
+namespace {
+
+using testing::HasSubstr;
+
+TEST(VantageSpec, ReadsEachWayToAPlace) {
+  const auto here = ParseVantageSpec("here=local");
+  ASSERT_TRUE(here);
+  EXPECT_EQ(*here, (VantageSpec{"here", VantageKind::kLocal, ""}));
+  const auto netns = ParseVantageSpec("s1-mme=netns:tester.1");
+  ASSERT_TRUE(netns);
+  EXPECT_EQ(*netns, (VantageSpec{"s1-mme", VantageKind::kNetns, "tester.1"}));
+  const auto ssh = ParseVantageSpec("oam=ssh://audit@[fd00::1]:2222");
+  ASSERT_TRUE(ssh);
+  EXPECT_EQ(*ssh, (VantageSpec{"oam", VantageKind::kSsh, "ssh://audit@[fd00::1]:2222"}));
+}
+
+TEST(VantageSpec, IsWrittenAsItIsRead) {
+  for (const char* text : {"a=local", "a=netns:tester", "a=ssh://tester.example"})
+    EXPECT_EQ("a=" + PlaceText(*ParseVantageSpec(text)), text);
+}
+
+TEST(VantageSpec, RefusesWhatCannotBeAFileNameOrCouldBeAnOption) {
+  for (const char* text : {"oam", "=local", "../x=local", "-x=local", "a b=local", "a=host",
+                           "a=", "a=netns:", "a=netns:../../proc/1/ns/net", "a=netns:.", "a=ssh://",
+                           "a=ssh://-oProxyCommand=x", "a=ssh://-l@host", "a=ssh://u@h;reboot",
+                           "a=ssh://u@", "a=ssh://u@h/path"}) {
+    const auto vantage = ParseVantageSpec(text);
+    ASSERT_FALSE(vantage) << text;
+    EXPECT_THAT(vantage.error().what, HasSubstr("vantage \"")) << text;
+  }
+}
+
+TEST(VantageSpec, RefusesOneNameForTwoPlaces) {
+  const auto both = ParseVantageSpecs({"oam=local", "oam=netns:x"});
+  ASSERT_FALSE(both);
+  EXPECT_THAT(both.error().what, HasSubstr("another one has this name"));
+  EXPECT_EQ(ParseVantageSpecs({"oam=local", "s1=netns:x"})->size(), 2U);
+}
+
+}  // namespace
+}  // namespace pw
