@@ -7,6 +7,12 @@
 namespace pw {
 namespace {
 
+BindCheck BindCheckOf(const std::string& word) {
+  if (word == "on") return BindCheck::kOn;
+  if (word == "off") return BindCheck::kOff;
+  return BindCheck::kAuto;
+}
+
 void Write(const Inventory& inventory, InventoryFormat format, const TextSink& sink) {
   switch (format) {
     case InventoryFormat::kTable:
@@ -28,13 +34,14 @@ Result<Inventory> Take(const InventoryRequest& request) {
     return TakeRemoteInventory(remote);
   }
   const auto holders = ParseHolderSource(request.owners);
-  return CollectInventory({request.netns, holders.value_or(HolderSource::kAuto), AskUnitsByBus});
+  return CollectInventory({request.netns, holders.value_or(HolderSource::kAuto), AskUnitsByBus,
+                           BindCheckOf(request.bind_check)});
 }
 
 }  // namespace
 
-Result<Inventory> TakeInventory(const std::string& netns) {
-  return CollectInventory({netns, HolderSource::kAuto, AskUnitsByBus});
+Result<Inventory> TakeInventory(const std::string& netns, const std::string& bind_check) {
+  return CollectInventory({netns, HolderSource::kAuto, AskUnitsByBus, BindCheckOf(bind_check)});
 }
 
 Result<bool> RunInventory(const InventoryRequest& request, const TextSink& sink) {

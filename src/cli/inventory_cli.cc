@@ -39,6 +39,12 @@ void AddInventoryCommand(CLI::App& app, ExitCode& exit) {
                    "how holders of sockets are found: auto, bpf or proc")
       ->check(CLI::IsMember({"auto", "bpf", "proc"}))
       ->capture_default_str();
+  command
+      ->add_option("--bind-check", request->bind_check,
+                   "try each free port by binding it, to find what no table shows: auto (in at "
+                   "most 4 namespaces), on or off")
+      ->check(CLI::IsMember({"auto", "on", "off"}))
+      ->capture_default_str();
   const std::map<std::string, InventoryFormat> formats = {{"table", InventoryFormat::kTable},
                                                           {"json", InventoryFormat::kJson},
                                                           {"jsonl", InventoryFormat::kJsonLines},

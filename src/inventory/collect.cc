@@ -14,10 +14,12 @@
 #include "sys/cgroup.h"
 #include "sys/file.h"
 #include "sys/host.h"
+#include "sys/interface_addresses.h"
 #include "wire/ip_protocol.h"
 
 #include <algorithm>
 #include <future>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <unordered_map>
@@ -67,6 +69,8 @@ class Collector {
     ReadProcesses();
     DescribeOwners();
     MoveListeners();
+    ReadAddresses();
+    TryPorts();
     IdentifyListeners(inventory_);
     JoinServicesAndPackages(reader_, services.get(), inventory_);
     LinkServices(inventory_);
@@ -282,6 +286,42 @@ class Collector {
     for (SeenSocket& seen : sockets_)
       inventory_.listeners.push_back(std::move(seen.listener));
     sockets_.clear();
+  }
+
+  /// Which addresses each namespace has, so that a listener there is not taken for one elsewhere.
+  void ReadAddresses() {
+    for (std::size_t i = 0; i < namespaces_.size(); ++i) {
+      const auto entry = NetworkNamespaceEntry::Enter(namespaces_[i].handle);
+      if (!entry) continue;
+      const auto texts = InterfaceAddresses();
+      if (!texts) continue;
+      for (const std::string& text : *texts) {
+        if (const auto address = IpAddress::Parse(text))
+          inventory_.namespaces[i].addresses.push_back(*address);
+      }
+    }
+  }
+
+  /// The third opinion, on what neither account shows.
+  void TryPorts() {
+    const bool many = namespaces_.size() > kMostBindChecked;
+    if (options_.bind_check == BindCheck::kOff ||
+        (options_.bind_check == BindCheck::kAuto && many)) {
+      Coverage row;
+      row.subject = "bind check";
+      row.status = CoverageStatus::kUnavailable;
+      row.reason =
+          many && options_.bind_check == BindCheck::kAuto
+              ? fmt::format("not tried in {} namespaces (--bind-check on)", namespaces_.size())
+              : std::string("not asked for");
+      coverage_.push_back(std::move(row));
+      return;
+    }
+    for (std::uint32_t i = 0; i < namespaces_.size(); ++i) {
+      BindCheckResult tried = CheckByBinding(namespaces_[i].handle, i, inventory_.listeners);
+      std::ranges::move(tried.hidden, std::back_inserter(inventory_.listeners));
+      std::ranges::move(tried.coverage, std::back_inserter(coverage_));
+    }
   }
 
   void CollectCoverage() {
