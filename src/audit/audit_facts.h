@@ -8,6 +8,8 @@
 #include "audit/judge_outside.h"
 #include "audit/judge_restart.h"
 #include "audit/judge_services.h"
+#include "audit/self_test.h"
+#include "audit/separation.h"
 #include "model/finding.h"
 #include "model/port_list.h"
 
@@ -26,6 +28,8 @@ struct AuditFacts {
   CoverageGaps gaps;  ///< of inside and outside
   OutsideCounts outside;
   RestartCounts restart;
+  std::vector<SelfTestOutcome> self_tests;
+  std::vector<DomainPair> separation;
   std::vector<ForbiddenOutcome> outcomes;
   std::vector<Finding> findings;  ///< final, worst first
 };

@@ -76,6 +76,11 @@ const ScanCoverage* CoverageOf(const TargetResult& target, Transport transport) 
 class Comparer {
  public:
   ScanComparison Run(const ScanResult& old_scan, const ScanResult& new_scan) {
+    for (const ScanResult* scan : {&old_scan, &new_scan}) {
+      for (const SelfTest& test : scan->self_tests) {
+        if (test.own) own_[{test.address, test.transport}].insert(test.port);
+      }
+    }
     std::map<IpAddress, std::pair<const TargetResult*, const TargetResult*>> targets;
     for (const TargetResult& target : old_scan.targets)
       targets[target.address].first = &target;
@@ -115,7 +120,11 @@ class Comparer {
              was == nullptr ? "only in the new one" : "only in the old one", true});
         continue;
       }
-      CompareStates(before.address, transport, StatesOf(before, *was), StatesOf(after, *is));
+      States then = StatesOf(before, *was);
+      States now = StatesOf(after, *is);
+      for (const std::uint16_t port : own_[{before.address, transport}])
+        then[port] = now[port] = std::nullopt;
+      CompareStates(before.address, transport, then, now);
       CompareIdentities(before, after, transport);
       // A host that answered nothing on UDP may have been unreachable; silence of some ports is
       // what UDP is like.
@@ -190,6 +199,8 @@ class Comparer {
   }
 
   ScanComparison out_;
+  /// Ports that an audit itself held open or closed: of neither look's element.
+  std::map<std::pair<IpAddress, Transport>, std::set<std::uint16_t>> own_;
 };
 
 }  // namespace

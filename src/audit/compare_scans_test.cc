@@ -52,6 +52,21 @@ std::vector<std::string> Uncompared(const Look& before, const Look& after) {
   return texts;
 }
 
+TEST(CompareScans, PassesOverWhatTheAuditsThemselvesHeld) {
+  Look before;
+  before.All(T::kTcp, PortState::kClosed).Port(T::kTcp, 40000, PortState::kOpen);
+  before.scan.self_tests = {
+      {*IpAddress::Parse("10.77.0.2"), T::kTcp, 40000, PortState::kOpen, true}};
+  Look after;
+  after.All(T::kTcp, PortState::kClosed).Port(T::kTcp, 40007, PortState::kOpen);
+  after.scan.self_tests = {
+      {*IpAddress::Parse("10.77.0.2"), T::kTcp, 40007, PortState::kOpen, true}};
+  EXPECT_THAT(Changes(before, after), IsEmpty());
+  // A port that a user named is the element's.
+  after.scan.self_tests.front().own = false;
+  EXPECT_THAT(Changes(before, after), ElementsAre("10.77.0.2 tcp/40007 closed -> open"));
+}
+
 TEST(CompareScans, TellsPortsThatOpenedAndClosed) {
   Look before;
   before.All(T::kTcp, PortState::kClosed).Port(T::kTcp, 22, PortState::kOpen);

@@ -21,7 +21,8 @@ bool Mentions(std::string_view text, std::string_view word) {
 bool Hides(const Coverage& row) {
   if (row.status == CoverageStatus::kComplete) return false;
   if (row.status != CoverageStatus::kUnavailable) return true;
-  if (row.subject == "inetd" || row.subject == "packages" || row.subject == "services")
+  if (row.subject == "inetd" || row.subject == "packages" || row.subject == "services" ||
+      row.subject == "bind check")
     return false;
   if (row.subject != "sockets" || !row.transport) return true;
   switch (*row.transport) {

@@ -93,6 +93,30 @@ std::vector<const Listener*> ElementView::ListenersOf(const Service& service) co
   return listeners;
 }
 
+bool ElementView::MayHave(const Listener& listener, const IpAddress& address) const {
+  if (listener.netns >= inventory_->namespaces.size()) return true;
+  const auto has = [&](const NetworkNamespace& netns) {
+    return std::ranges::find(netns.addresses, address) != netns.addresses.end();
+  };
+  const NetworkNamespace& own = inventory_->namespaces[listener.netns];
+  return own.addresses.empty() || has(own) || std::ranges::none_of(inventory_->namespaces, has);
+}
+
+std::vector<Interface> ElementView::InterfacesOf(std::uint32_t netns,
+                                                 std::span<const Interface> interfaces) const {
+  std::vector<Interface> near;
+  if (netns < inventory_->namespaces.size()) {
+    const auto& own = inventory_->namespaces[netns].addresses;
+    for (const Interface& interface : interfaces) {
+      const bool has = std::ranges::any_of(interface.addresses, [&](const IpAddress& address) {
+        return std::ranges::find(own, address) != own.end();
+      });
+      if (has) near.push_back(interface);
+    }
+  }
+  return near.empty() ? std::vector<Interface>(interfaces.begin(), interfaces.end()) : near;
+}
+
 std::string ElementView::NetnsName(const Listener& listener) const {
   return listener.netns < netns_names_.size() ? netns_names_[listener.netns] : std::string();
 }

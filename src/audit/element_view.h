@@ -2,7 +2,9 @@
 
 #include "audit/netns_selection.h"
 #include "model/inventory.h"
+#include "model/port_list.h"
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -27,6 +29,12 @@ class ElementView {
   const Service* ServiceNamed(std::string_view name) const;
   /// The element's listeners of a service.
   std::vector<const Listener*> ListenersOf(const Service& service) const;
+  /// Could the address be one of a listener's namespace? True also where its addresses are not
+  /// known, or where no namespace of the host has it: a translation may lead there.
+  bool MayHave(const Listener& listener, const IpAddress& address) const;
+  /// Those of `interfaces` that the namespace has an address of; all, if it has none of them.
+  std::vector<Interface> InterfacesOf(std::uint32_t netns,
+                                      std::span<const Interface> interfaces) const;
   /// Name of a listener's namespace, stable from run to run as far as it can be: empty for the
   /// collector's own, else its name, else the container or unit that lives in it, else its inode.
   std::string NetnsName(const Listener& listener) const;

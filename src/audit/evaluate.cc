@@ -3,12 +3,15 @@
 #include "audit/absorb.h"
 #include "audit/audit_facts.h"
 #include "audit/exceptions.h"
+#include "audit/explanation.h"
 #include "audit/fix.h"
 #include "audit/judge_outside.h"
 #include "audit/judge_restart.h"
 #include "audit/matrix.h"
 #include "audit/outside_view.h"
 #include "audit/requirements.h"
+#include "audit/self_test.h"
+#include "audit/separation.h"
 #include "audit/test_cases.h"
 
 #include <algorithm>
@@ -48,10 +51,32 @@ void Complete(const AuditInput& input, const ElementView& view, std::vector<Find
   }
 }
 
-void AddOutsideGaps(const OutsideView& outside, CoverageGaps& gaps) {
-  for (ReportCoverage& row : outside.Coverage()) {
+ReportCoverage RowOf(const FailedVantage& vantage) {
+  ReportCoverage row;
+  row.coverage.subject = "vantage " + vantage.name;
+  row.coverage.status = CoverageStatus::kPartial;
+  row.coverage.reason = vantage.why;
+  row.hides = true;
+  return row;
+}
+
+void AddOutsideGaps(const OutsideView& outside, std::span<const FailedVantage> failed,
+                    CoverageGaps& gaps) {
+  std::vector<ReportCoverage> rows = outside.Coverage();
+  for (const FailedVantage& vantage : failed)
+    rows.push_back(RowOf(vantage));
+  for (ReportCoverage& row : rows) {
     if (row.hides) gaps.of_ports.push_back(GapText(row));
     gaps.rows.push_back(std::move(row));
+  }
+}
+
+/// A vantage that could not be shown to see keeps its silence from counting.
+void AddSelfTests(AuditFacts& facts) {
+  for (const SelfTestOutcome& outcome : facts.self_tests) {
+    ReportCoverage row = CoverageOf(outcome);
+    if (row.hides) facts.gaps.of_ports.push_back(GapText(row));
+    facts.gaps.rows.push_back(std::move(row));
   }
 }
 
@@ -83,6 +108,18 @@ std::vector<std::string> Notes(const AuditFacts& facts) {
   return notes;
 }
 
+void AddFilteredNote(AuditReport& report) {
+  const auto filtered = std::ranges::count_if(report.matrix, [](const MatrixRow& row) {
+    return row.inside && (row.outside == ToString(PortState::kClosed) ||
+                          row.outside == ToString(PortState::kFiltered));
+  });
+  if (filtered == 0) return;
+  report.notes.push_back(fmt::format(
+      "{} inside and not reachable from outside: judged as open, since a filter removes "
+      "nothing; the matrix says what filters each",
+      Count(static_cast<std::size_t>(filtered), "port")));
+}
+
 }  // namespace
 
 AuditReport Evaluate(const AuditInput& input) {
@@ -93,19 +130,25 @@ AuditReport Evaluate(const AuditInput& input) {
   facts.list = input.list;
   facts.forbidden = input.forbidden;
   facts.gaps = FindCoverageGaps(view);
-  const OutsideView outside(input.scan, input.list == nullptr
-                                            ? std::span<const Interface>{}
-                                            : std::span<const Interface>(input.list->interfaces));
-  AddOutsideGaps(outside, facts.gaps);
+  const OutsideView outside(input.scans, input.list == nullptr
+                                             ? std::span<const Interface>{}
+                                             : std::span<const Interface>(input.list->interfaces));
+  AddOutsideGaps(outside, input.failed_vantages, facts.gaps);
+  facts.self_tests = JudgeSelfTests(view, outside, judged, input.list);
+  AddSelfTests(facts);
 
   FindingBook book;
   facts.outcomes = JudgeForbidden(view, judged, input.forbidden, book);
   facts.listeners = JudgeListeners(view, judged, facts.gaps.owners_complete, book);
   facts.services = JudgeServices(view, judged, input.list, book);
-  facts.outside = JudgeOutside(outside, judged, input.list, input.forbidden, book);
-  facts.restart = JudgeRestart(input.baseline, view, judged, input.list, input.scan, book);
+  const Explanations explanations(input.networks);
+  facts.outside =
+      JudgeOutside(outside, {view, judged, input.list, input.forbidden, explanations}, book);
+  facts.restart = JudgeRestart(input.baseline, view, judged, input.list,
+                               input.scans.empty() ? nullptr : &input.scans.front(), book);
   std::vector<std::string> unused;
   if (input.list != nullptr) {
+    facts.separation = JudgeSeparation(outside, *input.list, facts.self_tests, book);
     facts.entries = JudgeList(view, judged, *input.list, input.forbidden, input.now, book);
     unused = ApplyExceptions(input.list->exceptions, input.now, book);
   }
@@ -120,11 +163,14 @@ AuditReport Evaluate(const AuditInput& input) {
   report.taken = input.inventory.taken;
   report.judged = input.now;
   if (input.list != nullptr) report.element = input.list->element;
-  report.requirements = JudgeRequirements(facts);
-  report.test_cases = WriteTestCases(facts, report.requirements);
-  report.matrix = BuildMatrix(view, judged, input.list, outside, facts.findings);
+  const Scheme scheme = input.scheme != nullptr ? *input.scheme : *BuiltInScheme("tr33806");
+  report.scheme = {scheme.name, scheme.title, scheme.source};
+  report.requirements = JudgeRequirements(facts, scheme);
+  report.test_cases = WriteTestCases(facts, scheme);
+  report.matrix = BuildMatrix({view, judged, input.list, outside, explanations}, facts.findings);
   report.coverage = facts.gaps.rows;
   report.notes = Notes(facts);
+  AddFilteredNote(report);
   report.notes.insert(report.notes.end(), unused.begin(), unused.end());
   report.verdict = Verdict::kNotApplicable;
   for (const RequirementResult& requirement : report.requirements)

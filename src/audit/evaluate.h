@@ -4,14 +4,23 @@
 #include "audit/netns_selection.h"
 #include "base/time_text.h"
 #include "model/audit_report.h"
+#include "model/element_network.h"
 #include "model/forbidden.h"
 #include "model/inventory.h"
 #include "model/port_list.h"
 #include "model/scan_result.h"
+#include "model/scheme.h"
 
 #include <span>
+#include <string>
 
 namespace pw {
+
+/// A vantage from which nobody could look, and why.
+struct FailedVantage {
+  std::string name;
+  std::string why;
+};
 
 /// What is judged. Everything is borrowed and stays unchanged.
 struct AuditInput {
@@ -21,7 +30,11 @@ struct AuditInput {
   const NetnsSelection& selection;
   TimePoint now{};  ///< decides which exceptions hold
   Tool tool;
-  const ScanResult* scan = nullptr;    ///< null = nobody looked from outside
+  std::span<const ScanResult> scans;  ///< one for each vantage; none = nobody looked from outside
+  std::span<const FailedVantage> failed_vantages;
+  const Scheme* scheme = nullptr;  ///< null = tr33806
+  /// What stands before the element's sockets; none = not known: no filter can be named.
+  std::span<const ElementNetwork> networks;
   const Baseline* baseline = nullptr;  ///< of before a restart; null = the restart is not judged
 };
 

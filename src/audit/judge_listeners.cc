@@ -140,12 +140,37 @@ void ReportHidden(const ElementView& view, const JudgedListener& row, FindingBoo
                                          : Printable(row.listener->owner_reason));
 }
 
+/// No table shows it: only that its port cannot be bound. A UDP socket that is bound receives; of
+/// TCP it is not known whether it listens.
+void ReportHiddenPort(const ElementView& view, const JudgedListener& row, FindingBook& book) {
+  const bool receives = row.listener->transport == Transport::kUdp;
+  const bool unlisted = row.match && row.match->fit == WarrantFit::kNone;
+  Finding& finding =
+      book.AboutListener(FindingKind::kHiddenListener,
+                         receives && unlisted ? Verdict::kFail : Verdict::kInconclusive, view, row);
+  finding.requirements = {"R1", "R4"};
+  finding.references = {"TR 33.806 R1", "TS 33.117 4.3.2.1"};
+  finding.title =
+      fmt::format("{} is taken by a socket that no table shows", PortName(*row.listener));
+  finding.why = fmt::format(
+      "Every attempt to bind {} ended with \"address in use\", and neither socket diagnostics nor "
+      "/proc/net nor the descriptors of any process show a socket there: something hides it. {}",
+      PortName(*row.listener),
+      receives ? "A UDP socket receives as soon as it is bound."
+               : "Whether it listens, a look from outside must tell.");
+}
+
 }  // namespace
 
 ListenerCounts JudgeListeners(const ElementView& view, std::span<const JudgedListener> judged,
                               bool owners_complete, FindingBook& book) {
   ListenerCounts counts;
   for (const JudgedListener& row : judged) {
+    if (row.listener->hidden) {
+      ++counts.hidden;
+      ReportHiddenPort(view, row, book);
+      continue;
+    }
     if (!row.open) {
       ++counts.not_open;
       continue;

@@ -4,19 +4,30 @@
 #include "audit/severity.h"
 
 #include <algorithm>
+#include <string>
+#include <vector>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace pw {
 namespace {
 
-const Warrant* WarrantFor(const PortList* list, const OutsideView::Exposure& exposure) {
+bool HasPort(const Warrant& warrant, const OutsideView::Exposure& exposure) {
+  return !warrant.purpose.empty() && warrant.direction != "out" &&
+         warrant.transport == exposure.transport && warrant.ports.Contains(exposure.port) &&
+         !warrant.ports.ephemeral;
+}
+
+bool IsThere(const Warrant& warrant, const OutsideView::Exposure& exposure) {
+  return warrant.interface == kAnyInterface || warrant.interface == exposure.interface;
+}
+
+/// The warrant of a port on its interface (`there`), or on another one of the list.
+const Warrant* WarrantFor(const PortList* list, const OutsideView::Exposure& exposure, bool there) {
   if (list == nullptr) return nullptr;
   const auto found = std::ranges::find_if(list->ports, [&](const Warrant& warrant) {
-    return !warrant.purpose.empty() && warrant.direction != "out" &&
-           warrant.transport == exposure.transport && warrant.ports.Contains(exposure.port) &&
-           !warrant.ports.ephemeral &&
-           (warrant.interface == kAnyInterface || warrant.interface == exposure.interface);
+    return HasPort(warrant, exposure) && IsThere(warrant, exposure) == there;
   });
   return found == list->ports.end() ? nullptr : &*found;
 }
@@ -35,21 +46,49 @@ FindingSubject SubjectOf(const OutsideView::Exposure& exposure) {
   return subject;
 }
 
-void AddUnexplained(const OutsideView::Exposure& exposure, const Warrant* warrant,
-                    FindingBook& book) {
+std::string SeenFrom(const OutsideView::Exposure& exposure) {
+  const bool named = exposure.vantages != std::vector<std::string>{"outside"};
+  return fmt::format("{} answered {}with {}", ToString(exposure.target->address),
+                     named ? fmt::format("{} ", fmt::join(exposure.vantages, ", ")) : "",
+                     ToString(exposure.reason));
+}
+
+std::string WhyOpen(const OutsideBasis& basis, const OutsideView::Exposure& exposure) {
+  return basis.explanations.WhyOpen(
+      QuestionOf(*exposure.scan, exposure.target->address, exposure.transport, exposure.port));
+}
+
+void AddUnexplained(const OutsideBasis& basis, const OutsideView::Exposure& exposure,
+                    const Warrant* warrant, FindingBook& book) {
   const Verdict verdict = warrant == nullptr ? Verdict::kFail : Verdict::kInconclusive;
   Finding& finding = book.About(FindingKind::kUnexplainedExposure, verdict, SubjectOf(exposure));
   finding.requirements = {"R1", "R4"};
   finding.title = fmt::format("{} is open from outside, and no listener inside explains it",
                               ToString(finding.subject));
-  finding.why = fmt::format(
-      "{} answered with {}. The inventory has no listener there: it is hidden from the tables of "
-      "the host, lives in a namespace that is not part of the element, or something on the way "
-      "answers in the element's place.",
-      ToString(exposure.target->address), ToString(exposure.reason));
+  finding.why = fmt::format("{}. The inventory has no listener there. {}", SeenFrom(exposure),
+                            WhyOpen(basis, exposure));
   if (warrant != nullptr) finding.warrant = Describe(*warrant);
   finding.references = {"TS 33.117 4.4.2"};
   Locate(finding, exposure);
+}
+
+/// The port has a warrant, and not for this interface.
+void AddElsewhere(const OutsideBasis& basis, const OutsideView::Exposure& exposure,
+                  const Warrant& warrant, FindingBook& book) {
+  FindingSubject subject = SubjectOf(exposure);
+  subject.service = warrant.service;
+  Finding& finding = book.About(FindingKind::kWrongInterface, Verdict::kFail, subject);
+  finding.requirements = {"R1", "R4"};
+  finding.why = fmt::format(
+      "{}. The list warrants this port on {} alone, and no listener inside is bound so that it "
+      "could answer there. {}",
+      SeenFrom(exposure), warrant.interface, WhyOpen(basis, exposure));
+  finding.warrant = Describe(warrant);
+  finding.references = {"TR 33.806 R1", "TS 33.117 4.3.2.2"};
+  Locate(finding, exposure);
+  finding.title = fmt::format("{} is open on {} from outside, and its warrant is for {}",
+                              ToString(finding.subject),
+                              fmt::join(finding.subject.interfaces, ", "), warrant.interface);
 }
 
 void AddBehindUserSpace(const OutsideView::Exposure& exposure, const JudgedListener& stack,
@@ -93,28 +132,33 @@ void AddForbidden(const OutsideView::Exposure& exposure, std::span<const Forbidd
 
 }  // namespace
 
-OutsideCounts JudgeOutside(const OutsideView& outside, std::span<const JudgedListener> judged,
-                           const PortList* list, std::span<const ForbiddenList> forbidden,
+OutsideCounts JudgeOutside(const OutsideView& outside, const OutsideBasis& basis,
                            FindingBook& book) {
   OutsideCounts counts;
   counts.looked = outside.looked();
   if (!counts.looked) return counts;
-  counts.addresses = outside.scan()->targets.size();
+  counts.addresses = outside.addresses();
+  counts.vantages = outside.scans().size();
   counts.saw_all_sctp = outside.SawAll(Transport::kSctp);
-  const JudgedListener* user_space_sctp = UserSpaceSctp(judged);
+  const JudgedListener* user_space_sctp = UserSpaceSctp(basis.judged);
   for (const OutsideView::Exposure& exposure : outside.OpenPorts()) {
     ++counts.open;
-    if (ListenerBehind(judged, exposure) != nullptr) continue;
-    const Warrant* warrant = WarrantFor(list, exposure);
+    if (ListenerBehind(basis.view, basis.judged, exposure) != nullptr) continue;
+    const Warrant* warrant = WarrantFor(basis.list, exposure, true);
     if (exposure.transport == Transport::kSctp && user_space_sctp != nullptr) {
-      if (warrant == nullptr && list != nullptr)
+      if (warrant == nullptr && basis.list != nullptr)
         AddBehindUserSpace(exposure, *user_space_sctp, book);
       if (warrant != nullptr) ++counts.sctp_confirmed;
       continue;
     }
     ++counts.unexplained;
-    AddUnexplained(exposure, warrant, book);
-    AddForbidden(exposure, forbidden, book);
+    const Warrant* elsewhere = WarrantFor(basis.list, exposure, false);
+    if (warrant == nullptr && elsewhere != nullptr) {
+      AddElsewhere(basis, exposure, *elsewhere, book);
+    } else {
+      AddUnexplained(basis, exposure, warrant, book);
+    }
+    AddForbidden(exposure, basis.forbidden, book);
   }
   return counts;
 }

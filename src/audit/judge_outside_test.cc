@@ -1,5 +1,6 @@
 #include "audit/scene_test.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -25,21 +26,32 @@ class Seen {
         target.others.push_back({transport, PortState::kClosed, PortReason::kRst, 65536});
         target.coverage.push_back(
             {transport, PortSet::All(), 65536, 65536, 0, CoverageStatus::kComplete, "", ""});
+        scan.self_tests.push_back({target.address, transport, 60000, PortState::kOpen, true});
+        scan.self_tests.push_back({target.address, transport, 60001, PortState::kClosed, true});
       }
+      for (const T transport : {T::kTcp, T::kUdp, T::kSctp})
+        Set(target, transport, 60000, PortState::kOpen, PortReason::kSynAck);
       scan.targets.push_back(std::move(target));
     }
   }
 
   Seen& Open(T transport, std::uint16_t port) {
-    for (TargetResult& target : scan.targets) {
-      PortObservation row;
-      row.transport = transport;
-      row.port = port;
-      row.state = PortState::kOpen;
-      row.reason = transport == T::kSctp ? PortReason::kInitAck : PortReason::kSynAck;
-      target.ports.push_back(row);
-      --std::ranges::find(target.others, transport, &PortTally::transport)->count;
-    }
+    for (TargetResult& target : scan.targets)
+      Set(target, transport, port, PortState::kOpen,
+          transport == T::kSctp ? PortReason::kInitAck : PortReason::kSynAck);
+    return *this;
+  }
+
+  /// Open on one address alone.
+  Seen& OpenAt(std::string_view address, T transport, std::uint16_t port) {
+    Set(*std::ranges::find(scan.targets, *IpAddress::Parse(address), &TargetResult::address),
+        transport, port, PortState::kOpen, PortReason::kSynAck);
+    return *this;
+  }
+
+  Seen& Filtered(T transport, std::uint16_t port) {
+    for (TargetResult& target : scan.targets)
+      Set(target, transport, port, PortState::kFiltered, PortReason::kNoAnswer);
     return *this;
   }
 
@@ -53,6 +65,18 @@ class Seen {
   }
 
   ScanResult scan;
+
+ private:
+  static void Set(TargetResult& target, T transport, std::uint16_t port, PortState state,
+                  PortReason reason) {
+    PortObservation row;
+    row.transport = transport;
+    row.port = port;
+    row.state = state;
+    row.reason = reason;
+    target.ports.push_back(row);
+    --std::ranges::find(target.others, transport, &PortTally::transport)->count;
+  }
 };
 
 AuditReport Judge(const Scene& scene, const Seen& seen) {
@@ -142,6 +166,133 @@ TEST(JudgeOutside, AnIncompleteLookForbidsAPass) {
   // Which UDP ports receive is known inside; from outside most of them stay silent.
   const AuditReport udp = Judge(scene, Everything().Partial(T::kUdp, "limits its ICMP errors"));
   EXPECT_EQ(ToString(Requirement(udp, "R1").verdict), "pass");
+}
+
+TEST(JudgeOutside, APortOpenOnAnotherInterfaceThanListedIsOnTheWrongOne) {
+  Scene scene;
+  scene.Open(T::kTcp, "10.78.0.2", 22, "/usr/sbin/sshd");
+  scene.Allow("oam", T::kTcp, 22, "ssh");
+  const AuditReport report =
+      Judge(scene, Everything().OpenAt("10.78.0.2", T::kTcp, 22).OpenAt("10.77.0.2", T::kTcp, 22));
+  EXPECT_THAT(Findings(report), testing::ElementsAre("wrong-interface tcp/22 fail high"));
+  const Finding finding = FindingOf(report, FindingKind::kWrongInterface, "tcp/22");
+  EXPECT_EQ(finding.title, "tcp/22 is open on s1-mme from outside, and its warrant is for oam");
+  EXPECT_THAT(finding.why, HasSubstr("10.77.0.2 answered with syn-ack"));
+  EXPECT_EQ(ToString(Requirement(report, "R1").verdict), "fail");
+}
+
+TEST(JudgeOutside, AListenerOfAnotherNamespaceExplainsNothing) {
+  Scene scene;
+  scene.inventory.namespaces.front().addresses = {*IpAddress::Parse("10.78.0.2")};
+  scene.inventory.namespaces.push_back({.inode = 9, .name = "s1", .own = false, .found_by = {}});
+  scene.inventory.namespaces.back().addresses = {*IpAddress::Parse("10.77.0.2")};
+  scene.Open(T::kTcp, "0.0.0.0", 22, "/usr/sbin/sshd");
+  scene.Allow("any", T::kTcp, 22, "ssh");
+  const AuditReport report = Judge(scene, Seen({"10.77.0.2"}).Open(T::kTcp, 22));
+  EXPECT_THAT(Findings(report), Contains("unexplained-exposure tcp/22 inconclusive medium"));
+}
+
+TEST(JudgeOutside, AWildcardListenerReachesTheInterfacesOfItsNamespaceAlone) {
+  Scene scene;
+  scene.inventory.namespaces.front().addresses = {*IpAddress::Parse("10.78.0.2")};
+  scene.Open(T::kTcp, "0.0.0.0", 22, "/usr/sbin/sshd");
+  scene.Allow("oam", T::kTcp, 22, "ssh");
+  EXPECT_THAT(Findings(scene.Run()), testing::IsEmpty());
+}
+
+TEST(JudgeOutside, EachPortHasARowOnEachInterface) {
+  Scene scene;
+  scene.Open(T::kTcp, "10.78.0.2", 22, "/usr/sbin/sshd");
+  scene.Allow("oam", T::kTcp, 22, "ssh");
+  const AuditReport report = Judge(scene, Everything().OpenAt("10.78.0.2", T::kTcp, 22));
+  std::vector<std::string> rows;
+  for (const MatrixRow& row : report.matrix)
+    rows.push_back(fmt::format("{} {}/{} {} {} {}", row.interface, ToString(row.transport),
+                               row.port, row.documented ? "documented" : "-",
+                               row.inside ? "inside" : "-", row.outside));
+  EXPECT_THAT(
+      rows, testing::ElementsAre("oam tcp/22 documented inside open", "s1-mme tcp/22 - - closed"));
+}
+
+TEST(JudgeOutside, APortThatIsFilteredIsJudgedAsOpenAndTheFilterIsNamed) {
+  Scene scene;
+  scene.Open(T::kTcp, "0.0.0.0", 23, "/opt/acme/frontd");
+  const Seen seen = Everything().Filtered(T::kTcp, 23);
+  ElementNetwork network;
+  network.addresses = {*IpAddress::Parse("10.77.0.2"), *IpAddress::Parse("fd77::2"),
+                       *IpAddress::Parse("10.78.0.2")};
+  FilterMatch match;
+  match.field = FilterMatch::Field::kPort;
+  match.transport = T::kTcp;
+  match.ports.Add(23);
+  network.filter = PacketFilter{{{"inet",
+                                  "fw",
+                                  "input",
+                                  "input",
+                                  "filter",
+                                  0,
+                                  false,
+                                  {{7, "tcp dport 23 drop", {match}, FilterAction::kDrop, ""}}}}};
+  const AuditReport report = scene.RunWith(std::span(&seen.scan, 1), std::span(&network, 1));
+  EXPECT_THAT(Findings(report), Contains("undocumented-port tcp/23 fail high"));
+  ASSERT_EQ(report.matrix.front().outside, "filtered");
+  EXPECT_EQ(report.matrix.front().explanation,
+            "filtered by nftables rule inet fw input handle 7 (tcp dport 23 drop)");
+  EXPECT_THAT(report.notes, Contains(HasSubstr("judged as open, since a filter removes nothing")));
+  // Without the element's filter it is not known.
+  EXPECT_THAT(Judge(scene, seen).matrix.front().explanation,
+              HasSubstr("filtered by what is not known"));
+}
+
+TEST(JudgeOutside, NamesATranslationThatAnswersInTheElementsPlace) {
+  Scene scene;
+  const Seen seen = Everything().Open(T::kTcp, 8080);
+  ElementNetwork network;
+  network.addresses = {*IpAddress::Parse("10.77.0.2"), *IpAddress::Parse("10.78.0.2")};
+  network.filter = PacketFilter{
+      {{"ip",
+        "nat",
+        "pre",
+        "prerouting",
+        "nat",
+        -100,
+        false,
+        {{3, "tcp dport 8080 dnat to 10.9.9.9:80", {}, FilterAction::kTranslate, "10.9.9.9:80"}}}}};
+  const AuditReport report = scene.RunWith(std::span(&seen.scan, 1), std::span(&network, 1));
+  const Finding finding = FindingOf(report, FindingKind::kUnexplainedExposure, "tcp/8080");
+  EXPECT_THAT(finding.why, HasSubstr("nftables rule ip nat pre handle 3 (tcp dport 8080 dnat to "
+                                     "10.9.9.9:80) sends it elsewhere"));
+  const auto row = std::ranges::find(report.matrix, "oam", &MatrixRow::interface);
+  ASSERT_NE(row, report.matrix.end());
+  EXPECT_THAT(row->explanation, HasSubstr("ip nat pre handle 3"));
+}
+
+TEST(JudgeOutside, AnAddressThatIsNoneOfTheElementsIsAnotherHosts) {
+  Scene scene;
+  const Seen seen = Seen({"10.77.0.2"}).Open(T::kTcp, 80);
+  ElementNetwork network;
+  network.addresses = {*IpAddress::Parse("10.78.0.2")};
+  const AuditReport report = scene.RunWith(std::span(&seen.scan, 1), std::span(&network, 1));
+  EXPECT_THAT(FindingOf(report, FindingKind::kUnexplainedExposure, "tcp/80").why,
+              HasSubstr("10.77.0.2 is no address of the element's namespaces"));
+}
+
+TEST(JudgeOutside, OneVantageMakesUpForAnotherThatHasNoRoute) {
+  Scene scene;
+  std::vector<ScanResult> scans = {Everything().scan, Everything().scan};
+  scans[0].vantage.name = "here";
+  scans[1].vantage.name = "there";
+  for (TargetResult& target : scans[1].targets) {
+    target.up = false;
+    for (ScanCoverage& row : target.coverage) {
+      row.asked = 0;
+      row.status = CoverageStatus::kPartial;
+      row.note = "no route";
+    }
+  }
+  EXPECT_EQ(ToString(Requirement(scene.RunWith(scans), "R1").verdict), "pass");
+  scans.erase(scans.begin());
+  EXPECT_EQ(ToString(Requirement(scene.RunWith(scans), "R1").verdict), "inconclusive");
 }
 
 TEST(JudgeOutside, TellsTheScanAsAStep) {

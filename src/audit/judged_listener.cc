@@ -1,5 +1,6 @@
 #include "audit/judged_listener.h"
 
+#include <map>
 #include <span>
 
 namespace pw {
@@ -9,9 +10,12 @@ std::vector<JudgedListener> JudgeEach(const ElementView& view, const PortList* l
       list == nullptr ? std::span<const Interface>() : std::span(list->interfaces);
   std::vector<JudgedListener> judged;
   judged.reserve(view.listeners().size());
+  std::map<std::uint32_t, std::vector<Interface>> near;
   for (const Listener* listener : view.listeners()) {
-    JudgedListener row{listener, ReachOf(*listener, interfaces), HolderOf(view, *listener),
-                       IsOpen(*listener), std::nullopt};
+    const auto [at, added] = near.try_emplace(listener->netns);
+    if (added) at->second = view.InterfacesOf(listener->netns, interfaces);
+    JudgedListener row{listener, ReachOf(*listener, interfaces, at->second),
+                       HolderOf(view, *listener), IsOpen(*listener), std::nullopt};
     if (list != nullptr && row.open)
       row.match = MatchWarrants(view, *list, *listener, row.reach, row.holder);
     judged.push_back(std::move(row));

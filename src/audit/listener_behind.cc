@@ -8,12 +8,14 @@ namespace {
 
 constexpr std::uint16_t kSctpProtocol = 132;
 
-bool Serves(const JudgedListener& judged, const OutsideView::Exposure& exposure) {
+bool Serves(const ElementView& view, const JudgedListener& judged,
+            const OutsideView::Exposure& exposure) {
   const Listener& listener = *judged.listener;
   const bool transport =
       listener.transport == exposure.transport ||
       (listener.transport == Transport::kMptcp && exposure.transport == Transport::kTcp);
   if (!judged.open || !transport || listener.port != exposure.port) return false;
+  if (!view.MayHave(listener, exposure.target->address)) return false;
   if (listener.address.Unmapped() == exposure.target->address) return true;
   const auto& reached = judged.reach.interfaces;
   return std::ranges::find(reached, exposure.interface) != reached.end() ||
@@ -22,10 +24,11 @@ bool Serves(const JudgedListener& judged, const OutsideView::Exposure& exposure)
 
 }  // namespace
 
-const JudgedListener* ListenerBehind(std::span<const JudgedListener> judged,
+const JudgedListener* ListenerBehind(const ElementView& view,
+                                     std::span<const JudgedListener> judged,
                                      const OutsideView::Exposure& exposure) {
   const auto found = std::ranges::find_if(
-      judged, [&](const JudgedListener& row) { return Serves(row, exposure); });
+      judged, [&](const JudgedListener& row) { return Serves(view, row, exposure); });
   return found == judged.end() ? nullptr : &*found;
 }
 

@@ -6,9 +6,13 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <string>
 #include <tuple>
 #include <unordered_map>
+#include <utility>
+
+#include <fmt/format.h>
 
 namespace pw {
 namespace {
@@ -112,8 +116,9 @@ void AddDocumented(const PortList& list, std::span<const Finding> findings, Matr
   }
 }
 
-void AddExposure(const OutsideView::Exposure& exposure, std::span<const JudgedListener> judged,
-                 const PortList* list, std::span<const Finding> findings, Matrix& matrix) {
+void AddExposure(const MatrixBasis& basis, const OutsideView::Exposure& exposure,
+                 std::span<const Finding> findings, Matrix& matrix) {
+  const PortList* list = basis.list;
   // A listener of any namespace of the element has the row already.
   const bool known = std::ranges::any_of(matrix.rows(), [&](const auto& entry) {
     const MatrixRow& row = entry.second;
@@ -127,7 +132,7 @@ void AddExposure(const OutsideView::Exposure& exposure, std::span<const JudgedLi
         list->ports, [&](const Warrant& warrant) { return Documents(warrant, row, false); });
   }
   // An address that is on no interface of the list is reached all the same.
-  if (const JudgedListener* behind = ListenerBehind(judged, exposure)) {
+  if (const JudgedListener* behind = ListenerBehind(basis.view, basis.judged, exposure)) {
     row.inside = true;
     const Listener& listener = *behind->listener;
     row.service = listener.service.empty() ? behind->holder.name : listener.service;
@@ -146,26 +151,71 @@ void AddExposure(const OutsideView::Exposure& exposure, std::span<const JudgedLi
   }
 }
 
-void AddOutside(const OutsideView& outside, std::span<const JudgedListener> judged,
-                const PortList* list, std::span<const Finding> findings, Matrix& matrix) {
-  for (const OutsideView::Exposure& exposure : outside.OpenPorts())
-    AddExposure(exposure, judged, list, findings, matrix);
+bool IsScanned(Transport transport) {
+  return transport == Transport::kTcp || transport == Transport::kUdp ||
+         transport == Transport::kSctp;
+}
+
+/// Every port on every interface of the list, so that one can see where each is not to be reached.
+void AddOtherInterfaces(const PortList& list, Matrix& matrix) {
+  std::map<std::pair<Transport, std::uint16_t>, std::string> ports;
+  std::set<std::tuple<std::string, Transport, std::uint16_t>> present;
+  for (const auto& [key, row] : matrix.rows()) {
+    if (row.port != row.last_port || !IsScanned(row.transport)) continue;
+    present.emplace(row.interface, row.transport, row.port);
+    if (row.interface == kLocalInterface) continue;
+    std::string& service = ports[{row.transport, row.port}];
+    if (service.empty()) service = row.service;
+  }
+  for (const auto& [port, service] : ports) {
+    for (const Interface& interface : list.interfaces) {
+      if (present.contains({interface.name, port.first, port.second})) continue;
+      matrix.At({}, interface.name, port.first, port.second).service = service;
+    }
+  }
+}
+
+/// Why inside and outside differ; empty where they do not.
+std::string Explain(const MatrixBasis& basis, const MatrixRow& row,
+                    const OutsideView::Sighting& seen) {
+  const FilterQuestion question =
+      QuestionOf(*seen.scan, seen.target->address, row.transport, row.port);
+  switch (seen.state) {
+    case PortState::kOpen:
+      return row.inside ? std::string() : basis.explanations.WhyOpen(question);
+    case PortState::kClosed:
+    case PortState::kFiltered:
+      return row.inside ? basis.explanations.WhyNotReached(question) : std::string();
+    case PortState::kOpenFiltered:
+      return row.inside ? "silent to strangers; the inside view settles it: it receives"
+                        : "silent; the inside view settles it: nothing receives there";
+    case PortState::kUnknown:
+      return fmt::format("not settled from outside; the inside view settles it: {}",
+                         row.inside ? "it is open" : "nothing is there");
+  }
+  return {};
+}
+
+void AddOutside(const MatrixBasis& basis, std::span<const Finding> findings, Matrix& matrix) {
+  for (const OutsideView::Exposure& exposure : basis.outside.OpenPorts())
+    AddExposure(basis, exposure, findings, matrix);
+  if (basis.outside.looked() && basis.list != nullptr) AddOtherInterfaces(*basis.list, matrix);
   for (auto& [key, row] : matrix.rows()) {
-    if (const auto state = outside.StateAt(row.interface, row.transport, row.port);
-        state && row.port == row.last_port)
-      row.outside = ToString(*state);
+    const auto seen = basis.outside.SightingAt(row.interface, row.transport, row.port);
+    if (!seen || row.port != row.last_port) continue;
+    row.outside = ToString(seen->state);
+    row.vantages = basis.outside.StatesAt(row.interface, row.transport, row.port);
+    row.explanation = Explain(basis, row, *seen);
   }
 }
 
 }  // namespace
 
-std::vector<MatrixRow> BuildMatrix(const ElementView& view, std::span<const JudgedListener> judged,
-                                   const PortList* list, const OutsideView& outside,
-                                   std::span<const Finding> findings) {
+std::vector<MatrixRow> BuildMatrix(const MatrixBasis& basis, std::span<const Finding> findings) {
   Matrix matrix;
-  AddListeners(view, judged, list, findings, matrix);
-  if (list != nullptr) AddDocumented(*list, findings, matrix);
-  AddOutside(outside, judged, list, findings, matrix);
+  AddListeners(basis.view, basis.judged, basis.list, findings, matrix);
+  if (basis.list != nullptr) AddDocumented(*basis.list, findings, matrix);
+  AddOutside(basis, findings, matrix);
   std::vector<MatrixRow> rows;
   rows.reserve(matrix.rows().size());
   for (auto& [key, row] : matrix.rows())

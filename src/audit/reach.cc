@@ -36,6 +36,11 @@ std::vector<std::string> WildcardInterfaces(const Listener& listener,
 }  // namespace
 
 Reach ReachOf(const Listener& listener, std::span<const Interface> interfaces) {
+  return ReachOf(listener, interfaces, interfaces);
+}
+
+Reach ReachOf(const Listener& listener, std::span<const Interface> interfaces,
+              std::span<const Interface> near) {
   Reach reach;
   const IpAddress address = listener.address.Unmapped();
   if (listener.interface == "lo" ||
@@ -53,7 +58,7 @@ Reach ReachOf(const Listener& listener, std::span<const Interface> interfaces) {
   if (listener.transport == Transport::kPacket || address.IsAny() || IsMulticast(address)) {
     reach.wildcard = true;
     reach.device = listener.interface;
-    reach.interfaces = WildcardInterfaces(listener, interfaces);
+    reach.interfaces = WildcardInterfaces(listener, near);
     return reach;
   }
   for (const Interface& interface : interfaces) {

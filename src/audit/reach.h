@@ -27,6 +27,9 @@ struct Reach {
 /// none has one, every interface; without any interface in the list, "any". One that is bound to
 /// loopback (address or device "lo") reaches "local" alone.
 Reach ReachOf(const Listener& listener, std::span<const Interface> interfaces);
+/// The same where only some of the interfaces, `near`, belong to the listener's namespace.
+Reach ReachOf(const Listener& listener, std::span<const Interface> interfaces,
+              std::span<const Interface> near);
 
 /// False for TCP, SCTP and MPTCP sockets that are bound and do not listen: they answer nobody.
 bool IsOpen(const Listener& listener);

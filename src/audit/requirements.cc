@@ -93,15 +93,21 @@ std::vector<std::string> Doubts(const AuditFacts& facts) {
   return doubts;
 }
 
-RequirementResult NoList(std::string id, std::string title) {
-  return {
-      std::move(id), std::move(title), Verdict::kInconclusive, "no port list was given", {}, {}};
+RequirementResult Named(std::string id, Verdict verdict, std::string reason) {
+  RequirementResult result;
+  result.id = std::move(id);
+  result.verdict = verdict;
+  result.reason = std::move(reason);
+  return result;
+}
+
+RequirementResult NoList(std::string id) {
+  return Named(std::move(id), Verdict::kInconclusive, "no port list was given");
 }
 
 RequirementResult JudgeR1(const AuditFacts& facts) {
-  RequirementResult result{"R1", "Only needed ports and services are open or running", {}, {}, {},
-                           {}};
-  if (facts.list == nullptr) return NoList(result.id, result.title);
+  RequirementResult result = Named("R1", Verdict::kInconclusive, "");
+  if (facts.list == nullptr) return NoList(result.id);
   std::vector<std::string> doubts = Doubts(facts);
   if (facts.listeners.user_space_sctp > 0 && !facts.outside.saw_all_sctp) {
     doubts.emplace_back(
@@ -114,8 +120,8 @@ RequirementResult JudgeR1(const AuditFacts& facts) {
 }
 
 RequirementResult JudgeR2(const AuditFacts& facts) {
-  RequirementResult result{"R2", "A list of open ports with their services exists", {}, {}, {}, {}};
-  if (facts.list == nullptr) return NoList(result.id, result.title);
+  RequirementResult result = Named("R2", Verdict::kInconclusive, "");
+  if (facts.list == nullptr) return NoList(result.id);
   const ListCounts& entries = facts.entries;
   const Tally tally = TallyOf(facts, "R2");
   std::vector<std::string> doubts;
@@ -152,22 +158,19 @@ RequirementResult JudgeR2(const AuditFacts& facts) {
 }
 
 RequirementResult JudgeR3(const AuditFacts& facts) {
-  return {"R3",
-          "Ports and services were checked with vulnerability assessment tools",
-          Verdict::kInconclusive,
-          facts.outside.looked
-              ? fmt::format("{} scanned from outside; no vulnerability assessment was part of this "
-                            "audit",
-                            Count(facts.outside.addresses, "address"))
-              : std::string(
-                    "no scan from outside and no vulnerability assessment was part of this audit"),
-          {},
-          {}};
+  return Named(
+      "R3", Verdict::kInconclusive,
+      facts.outside.looked
+          ? fmt::format(
+                "{} scanned from outside; no vulnerability assessment was part of this audit",
+                Count(facts.outside.addresses, "address"))
+          : std::string(
+                "no scan from outside and no vulnerability assessment was part of this audit"));
 }
 
 RequirementResult JudgeR4(const AuditFacts& facts) {
-  RequirementResult result{"R4", "Whatever is not on the list has been removed", {}, {}, {}, {}};
-  if (facts.list == nullptr) return NoList(result.id, result.title);
+  RequirementResult result = Named("R4", Verdict::kInconclusive, "");
+  if (facts.list == nullptr) return NoList(result.id);
   std::vector<std::string> doubts = Doubts(facts);
   for (const std::string& doubt : facts.restart.doubts)
     doubts.push_back("the restart: " + doubt);
@@ -177,12 +180,16 @@ RequirementResult JudgeR4(const AuditFacts& facts) {
 }
 
 RequirementResult JudgeR5(const AuditFacts& facts) {
-  RequirementResult result{"R5", "No forbidden service or port is there", {}, {}, {}, {}};
+  RequirementResult result = Named("R5", Verdict::kInconclusive, "");
   std::vector<std::string> doubts = facts.gaps.of_ports;
   doubts.insert(doubts.end(), facts.gaps.of_names.begin(), facts.gaps.of_names.end());
   for (const ForbiddenOutcome& outcome : facts.outcomes) {
     for (const std::string& thing : outcome.unsettled)
       doubts.push_back(fmt::format("{} for {}", thing, outcome.service->title));
+  }
+  if (facts.listeners.hidden > 0) {
+    doubts.push_back(fmt::format("{} that no table shows: what it serves cannot be told",
+                                 Count(facts.listeners.hidden, "port")));
   }
   if (facts.outcomes.empty()) doubts.emplace_back("no list of forbidden services was given");
   std::string lists;
@@ -199,8 +206,17 @@ RequirementResult JudgeR5(const AuditFacts& facts) {
 
 }  // namespace
 
-std::vector<RequirementResult> JudgeRequirements(const AuditFacts& facts) {
-  return {JudgeR1(facts), JudgeR2(facts), JudgeR3(facts), JudgeR4(facts), JudgeR5(facts)};
+std::vector<RequirementResult> JudgeRequirements(const AuditFacts& facts, const Scheme& scheme) {
+  std::vector<RequirementResult> results = {JudgeR1(facts), JudgeR2(facts), JudgeR3(facts),
+                                            JudgeR4(facts), JudgeR5(facts)};
+  for (RequirementResult& result : results) {
+    const auto named = std::ranges::find(scheme.requirements, result.id, &SchemeRequirement::id);
+    if (named == scheme.requirements.end()) continue;
+    result.title = named->title;
+    result.clause = named->clause;
+    result.unverified = named->unverified;
+  }
+  return results;
 }
 
 }  // namespace pw

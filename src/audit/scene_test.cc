@@ -146,8 +146,33 @@ Coverage& Scene::Cover(std::string_view subject, CoverageStatus status, std::str
 AuditReport Scene::Run(std::string_view netns, bool with_list, const ScanResult* scan,
                        const Baseline* baseline) const {
   const auto selection = SelectNetns(inventory, netns);
-  return Evaluate({inventory, with_list ? &list : nullptr, forbidden, *selection, now,
-                   Tool{"portwarrant", "1", "c"}, scan, baseline});
+  return Evaluate({inventory,
+                   with_list ? &list : nullptr,
+                   forbidden,
+                   *selection,
+                   now,
+                   Tool{"portwarrant", "1", "c"},
+                   scan == nullptr ? std::span<const ScanResult>() : std::span(scan, 1),
+                   {},
+                   nullptr,
+                   {},
+                   baseline});
+}
+
+AuditReport Scene::RunWith(std::span<const ScanResult> scans,
+                           std::span<const ElementNetwork> networks) const {
+  const auto selection = SelectNetns(inventory, "all");
+  return Evaluate({inventory,
+                   &list,
+                   forbidden,
+                   *selection,
+                   now,
+                   Tool{"portwarrant", "1", "c"},
+                   scans,
+                   {},
+                   nullptr,
+                   networks,
+                   nullptr});
 }
 
 std::vector<std::string> Findings(const AuditReport& report) {

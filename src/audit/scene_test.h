@@ -3,6 +3,7 @@
 #include "audit/evaluate.h"
 
 #include <initializer_list>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,6 +35,9 @@ class Scene {
 
   AuditReport Run(std::string_view netns = "all", bool with_list = true,
                   const ScanResult* scan = nullptr, const Baseline* baseline = nullptr) const;
+  /// With the list, all namespaces, and these views from outside.
+  AuditReport RunWith(std::span<const ScanResult> scans,
+                      std::span<const ElementNetwork> networks = {}) const;
 
   Inventory inventory;
   PortList list;

@@ -1,8 +1,11 @@
 #include "audit/test_cases.h"
 
+#include "audit/outside_steps.h"
 #include "base/text.h"
 
 #include <algorithm>
+#include <map>
+#include <string_view>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -13,16 +16,6 @@ namespace {
 const Finding* FindById(const AuditFacts& facts, const std::string& id) {
   const auto found = std::ranges::find(facts.findings, id, &Finding::id);
   return found == facts.findings.end() ? nullptr : &*found;
-}
-
-Verdict VerdictOf(const std::vector<RequirementResult>& requirements, std::string_view id) {
-  const auto found = std::ranges::find(requirements, id, &RequirementResult::id);
-  return found == requirements.end() ? Verdict::kInconclusive : found->verdict;
-}
-
-TestStep NotDone(std::string action, std::string expected) {
-  return {std::move(action),     std::move(expected), "not carried out in this audit", {}, {},
-          Verdict::kInconclusive};
 }
 
 TestStep ReadList(const AuditFacts& facts) {
@@ -60,58 +53,6 @@ TestStep TakeInventory(const AuditFacts& facts) {
     step.observed += "; not seen: " + ListSome(facts.gaps.of_ports);
     step.verdict = Verdict::kInconclusive;
   }
-  return step;
-}
-
-TestStep ScanStep(const AuditFacts& facts) {
-  TestStep step = NotDone("Scan every port of every interface from outside",
-                          "Only documented ports answer (TS 33.117 4.4.2)");
-  const OutsideCounts& outside = facts.outside;
-  if (!outside.looked) return step;
-  step.verdict = Verdict::kPass;
-  step.observed =
-      fmt::format("{}: {}, {} without a listener inside", Count(outside.addresses, "address"),
-                  Count(outside.open, "open port"), outside.unexplained);
-  for (const Finding& finding : facts.findings) {
-    const bool open = finding.outside == ToString(PortState::kOpen) &&
-                      std::ranges::find(finding.requirements, "R1") != finding.requirements.end();
-    if (!open || finding.Accepted()) continue;
-    step.findings.push_back(finding.id);
-    step.verdict = Worse(step.verdict, finding.verdict);
-  }
-  std::vector<std::string> gaps;
-  for (const ReportCoverage& row : facts.gaps.rows) {
-    if (row.hides && row.coverage.subject.starts_with("scan of ")) gaps.push_back(GapText(row));
-  }
-  if (!gaps.empty()) {
-    step.observed += "; not settled: " + ListSome(gaps, 2);
-    step.verdict = Worse(step.verdict, Verdict::kInconclusive);
-  }
-  if (facts.list == nullptr) step.verdict = Worse(step.verdict, Verdict::kInconclusive);
-  return step;
-}
-
-TestStep RestartStep(const AuditFacts& facts) {
-  TestStep step = NotDone("Restart the element and look again, without any configuration between",
-                          "The same listeners and services as before (TS 33.117 4.3.2.1 step 4)");
-  const RestartCounts& restart = facts.restart;
-  if (!restart.asked) return step;
-  step.verdict = restart.doubts.empty() ? Verdict::kPass : Verdict::kInconclusive;
-  std::vector<std::string> subjects;
-  for (const Finding& finding : facts.findings) {
-    if (finding.kind != FindingKind::kChangedAfterRestart) continue;
-    step.findings.push_back(finding.id);
-    if (!finding.Accepted()) step.verdict = Worse(step.verdict, finding.verdict);
-    subjects.push_back(Brief(finding) + (finding.Accepted() ? " (accepted by exception)" : ""));
-  }
-  step.observed = restart.proof;
-  if (!subjects.empty()) {
-    step.observed +=
-        fmt::format(". {}: {}", Count(subjects.size(), "difference"), ListSome(subjects));
-  } else if (restart.doubts.empty()) {
-    step.observed += ". No difference";
-  }
-  if (!restart.doubts.empty()) step.observed += ". Not settled: " + ListSome(restart.doubts, 2);
   return step;
 }
 
@@ -181,40 +122,117 @@ TestStep ForbiddenStep(const AuditFacts& facts, const ForbiddenOutcome& outcome)
   return step;
 }
 
+TestStep HoldListeners(const AuditFacts& facts) {
+  return StepOfKinds(facts, "Hold every open listener against the list",
+                     "Each has a warrant for where it can be reached and for who holds it",
+                     {FindingKind::kUndocumentedPort, FindingKind::kWrongInterface,
+                      FindingKind::kWrongProcess, FindingKind::kHiddenListener},
+                     "every open listener has a warrant");
+}
+
+TestStep HoldServices(const AuditFacts& facts) {
+  return StepOfKinds(facts, "Hold every activated service against the list",
+                     "Each that runs or would start has a warrant",
+                     {FindingKind::kUndocumentedService}, "every activated service has a warrant");
+}
+
+TestStep LookForDocumented(const AuditFacts& facts) {
+  return StepOfKinds(facts, "Look for each documented port", "Each is open where the list says",
+                     {FindingKind::kDocumentedNotFound}, "every documented port was found");
+}
+
+TestStep Assess(const AuditFacts&) {
+  return NotCarriedOut("Check ports and services with vulnerability assessment tools",
+                       "No known vulnerability without a plan (TS 33.117 4.4.3)");
+}
+
+TestStep RestartStep(const AuditFacts& facts) {
+  TestStep step =
+      NotCarriedOut("Restart the element and look again, without any configuration between",
+                    "The same listeners and services as before (TS 33.117 4.3.2.1 step 4)");
+  const RestartCounts& restart = facts.restart;
+  if (!restart.asked) return step;
+  step.verdict = restart.doubts.empty() ? Verdict::kPass : Verdict::kInconclusive;
+  std::vector<std::string> subjects;
+  for (const Finding& finding : facts.findings) {
+    if (finding.kind != FindingKind::kChangedAfterRestart) continue;
+    step.findings.push_back(finding.id);
+    if (!finding.Accepted()) step.verdict = Worse(step.verdict, finding.verdict);
+    subjects.push_back(Brief(finding) + (finding.Accepted() ? " (accepted by exception)" : ""));
+  }
+  step.observed = restart.proof;
+  if (!subjects.empty()) {
+    step.observed +=
+        fmt::format(". {}: {}", Count(subjects.size(), "difference"), ListSome(subjects));
+  } else if (restart.doubts.empty()) {
+    step.observed += ". No difference";
+  }
+  if (!restart.doubts.empty()) step.observed += ". Not settled: " + ListSome(restart.doubts, 2);
+  return step;
+}
+
+TestStep FilterOff(const AuditFacts&) {
+  return NotCarriedOut("Scan with the element's packet filter off, and then on",
+                       "What the filter hides is known and has a reason");
+}
+
+std::vector<TestStep> ForbiddenSteps(const AuditFacts& facts) {
+  std::vector<TestStep> steps;
+  for (const ForbiddenOutcome& outcome : facts.outcomes)
+    steps.push_back(ForbiddenStep(facts, outcome));
+  if (steps.empty()) {
+    steps.push_back(NotCarriedOut("Check the forbidden services", "None is there"));
+    steps.back().observed = "no list of forbidden services was given";
+  }
+  return steps;
+}
+
+/// The steps of an audit that a scheme knows by one key.
+std::vector<TestStep> StepsOf(const AuditFacts& facts, const std::string& key) {
+  using Write = TestStep (*)(const AuditFacts&);
+  static const std::map<std::string_view, Write> kSingle = {{"list", ReadList},
+                                                            {"inventory", TakeInventory},
+                                                            {"listeners", HoldListeners},
+                                                            {"services", HoldServices},
+                                                            {"documented", LookForDocumented},
+                                                            {"self-test", SelfTestStep},
+                                                            {"scan", ScanStep},
+                                                            {"reach", RestrictedReachStep},
+                                                            {"restart", RestartStep},
+                                                            {"filter-off", FilterOff},
+                                                            {"assessment", Assess}};
+  std::vector<TestStep> steps;
+  if (key == "separation") {
+    steps = SeparationSteps(facts);
+  } else if (key == "forbidden") {
+    steps = ForbiddenSteps(facts);
+  } else if (const auto single = kSingle.find(key); single != kSingle.end()) {
+    steps.push_back(single->second(facts));
+  }
+  for (TestStep& step : steps)
+    step.key = key;
+  return steps;
+}
+
 }  // namespace
 
-std::vector<TestCase> WriteTestCases(const AuditFacts& facts,
-                                     const std::vector<RequirementResult>& requirements) {
-  TestCase obtain{"TC1", "Obtain the list of opened ports and activated services", {}};
-  obtain.steps = {ReadList(facts), TakeInventory(facts)};
-
-  TestCase unneeded{"TC2", "Check that unnecessary ports and services are gone", {}};
-  unneeded.steps = {
-      StepOfKinds(facts, "Hold every open listener against the list",
-                  "Each has a warrant for where it can be reached and for who holds it",
-                  {FindingKind::kUndocumentedPort, FindingKind::kWrongInterface,
-                   FindingKind::kWrongProcess, FindingKind::kHiddenListener},
-                  "every open listener has a warrant"),
-      StepOfKinds(facts, "Hold every activated service against the list",
-                  "Each that runs or would start has a warrant",
-                  {FindingKind::kUndocumentedService}, "every activated service has a warrant"),
-      StepOfKinds(facts, "Look for each documented port", "Each is open where the list says",
-                  {FindingKind::kDocumentedNotFound}, "every documented port was found"),
-      ScanStep(facts),
-      RestartStep(facts),
-      NotDone("Check ports and services with vulnerability assessment tools",
-              "No known vulnerability without a plan (TS 33.117 4.4.3)")};
-
-  TestCase forbidden{"TC3", "Check that each explicitly forbidden item is gone", {}};
-  for (const ForbiddenOutcome& outcome : facts.outcomes)
-    forbidden.steps.push_back(ForbiddenStep(facts, outcome));
-  if (forbidden.steps.empty()) {
-    TestStep step = NotDone("Check the forbidden services", "None is there");
-    step.verdict = VerdictOf(requirements, "R5");
-    step.observed = "no list of forbidden services was given";
-    forbidden.steps.push_back(std::move(step));
+std::vector<TestCase> WriteTestCases(const AuditFacts& facts, const Scheme& scheme) {
+  std::vector<TestCase> test_cases;
+  for (const SchemeTestCase& asked : scheme.test_cases) {
+    TestCase test_case{asked.id, asked.title, {}, asked.clause, asked.unverified};
+    for (const std::string& key : asked.steps) {
+      for (TestStep& step : StepsOf(facts, key))
+        test_case.steps.push_back(std::move(step));
+    }
+    if (test_case.steps.empty()) {
+      // A list with a single domain has no pair to hold apart.
+      TestStep none = NotCarriedOut(asked.title, asked.clause);
+      none.observed = "nothing to do: the list has no two domains, or nobody looked from outside";
+      test_case.steps.push_back(std::move(none));
+    }
+    test_cases.push_back(std::move(test_case));
   }
-  return {std::move(obtain), std::move(unneeded), std::move(forbidden)};
+  return test_cases;
 }
 
 }  // namespace pw
