@@ -1,10 +1,14 @@
 #include "app/audit_command.h"
 
 #include "app/audit_baseline.h"
+#include "app/audit_outside.h"
+#include "app/element_networks.h"
 #include "app/inventory_command.h"
 #include "app/port_list_file.h"
 #include "app/raw_records.h"
+#include "app/vantage_scan.h"
 #include "audit/evaluate.h"
+#include "audit/finding_book.h"
 #include "base/text.h"
 #include "model/inventory_json.h"
 #include "model/scan_json.h"
@@ -21,13 +25,10 @@
 #include <utility>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace pw {
 namespace {
-
-/// Which silent UDP ports receive is known inside; outside the listed and the well-known ones
-/// count, which are asked first.
-constexpr std::chrono::seconds kUdpBudget(20);
 
 /// 100,000 listeners with their processes take about 80 MB.
 constexpr std::size_t kInventoryLimit = std::size_t{512} << 20;
@@ -36,6 +37,7 @@ constexpr std::size_t kInventoryLimit = std::size_t{512} << 20;
 struct Inputs {
   PortList list;
   std::string list_text;  ///< as it lies in the file
+  Scheme scheme;
   std::vector<ForbiddenList> forbidden;
 };
 
@@ -44,9 +46,12 @@ Result<Inputs> ReadInputs(const AuditRequest& request) {
   if (!text) return std::move(text).error();
   auto list = ToResult(ParsePortList(*text, request.list));
   if (!list) return std::move(list).error();
-  auto forbidden = LoadForbiddenLists(list->forbidden, request.list);
+  auto scheme = BuiltInScheme(request.scheme);
+  if (!scheme) return std::move(scheme).error();
+  const auto& names = list->forbidden.empty() ? scheme->forbidden : list->forbidden;
+  auto forbidden = LoadForbiddenLists(names, request.list);
   if (!forbidden) return std::move(forbidden).error();
-  return Inputs{*std::move(list), *std::move(text), *std::move(forbidden)};
+  return Inputs{*std::move(list), *std::move(text), *std::move(scheme), *std::move(forbidden)};
 }
 
 Result<Inventory> TakeInventory(const AuditRequest& request, const AuditSources& sources) {
@@ -67,40 +72,6 @@ Result<Inventory> TakeInventory(const AuditRequest& request, const AuditSources&
   return inventory;
 }
 
-/// Ports of the list, which are asked before all others.
-PortSelection PortsOf(const PortList& list) {
-  PortSelection ports;
-  for (const Warrant& warrant : list.ports) {
-    if (!warrant.ports.ephemeral)
-      ports[warrant.transport].Add({warrant.ports.first, warrant.ports.last});
-  }
-  return ports;
-}
-
-/// Nothing if the request asks for no look from outside.
-Result<std::optional<ScanOutcome>> LookFromOutside(const AuditRequest& request,
-                                                   const AuditSources& sources,
-                                                   const PortList& list) {
-  if (!request.scan.empty()) {
-    const auto text = ReadFile(request.scan, kInventoryLimit);
-    if (!text) return text.error();
-    auto scan = ParseScanJson(*text);
-    if (!scan) {
-      return Error{scan.error().code,
-                   fmt::format("read scan {}: {}", request.scan, scan.error().what)};
-    }
-    return std::optional(ScanOutcome{*std::move(scan), true, false});
-  }
-  if (request.targets.empty()) return std::optional<ScanOutcome>();
-  ScanRequest scan;
-  scan.targets = request.targets;
-  scan.first = PortsOf(list);
-  scan.udp_budget = kUdpBudget;
-  auto outcome = sources.scan(scan);
-  if (!outcome) return std::move(outcome).error();
-  return std::optional(*std::move(outcome));
-}
-
 /// Where an inventory came from that was not taken on the element itself; what then is missing.
 void SayWhereItWasTaken(const Inventory& inventory, AuditReport& report) {
   if (!inventory.remote) return;
@@ -115,45 +86,51 @@ void SayWhereItWasTaken(const Inventory& inventory, AuditReport& report) {
       "none: unit and configuration files of a host are kept only where the audit runs on it");
 }
 
-void SayHowItWasAsked(const AuditRequest& request, const Inputs& inputs,
-                      const std::optional<ScanOutcome>& outside, AuditReport& report) {
+void SayHowItWasAsked(const AuditRequest& request, const Inputs& inputs, const OutsideLook& outside,
+                      AuditReport& report) {
   std::string lists;
   for (const ForbiddenList& list : inputs.forbidden)
     lists += (lists.empty() ? "" : ", ") + list.name;
   report.settings = {{"list", Printable(request.list)},
                      {"inventory", Printable(request.inventory)},
                      {"netns", Printable(request.netns)},
+                     {"scheme", request.scheme},
                      {"forbidden", Printable(lists)},
-                     {"views", outside ? "inside, outside" : "inside"}};
+                     {"views", outside.scans.empty() ? "inside" : "inside, outside"}};
   if (!request.baseline.empty())
     report.settings.emplace_back("baseline", Printable(request.baseline));
-  if (!outside) return;
-  std::string targets;
-  for (const TargetResult& target : outside->result.targets)
-    targets += (targets.empty() ? "" : ", ") + ToString(target.address);
-  report.settings.emplace_back("scanned", targets);
-  report.settings.emplace_back("scanned_from", Printable(outside->result.vantage.host));
+  if (outside.scans.empty()) return;
+  std::vector<std::string> targets;
+  std::vector<std::string> places;
+  for (const ScanResult& scan : outside.scans) {
+    for (const TargetResult& target : scan.targets)
+      AddOnce(targets, ToString(target.address));
+    const Vantage& vantage = scan.vantage;
+    places.push_back(Printable(
+        vantage.name.empty() ? vantage.host : fmt::format("{} ({})", vantage.name, vantage.host)));
+  }
+  report.settings.emplace_back("scanned", fmt::format("{}", fmt::join(targets, ", ")));
+  report.settings.emplace_back("scanned_from", fmt::format("{}", fmt::join(places, ", ")));
 }
 
-/// TC1 rests on the list and the inventory as a whole, which lie in the bundle as files.
+/// The first steps rest on the list and the inventory as a whole, which lie in the bundle as files.
 void NameTheBasis(const BundleContent& content, AuditReport& report) {
   for (TestCase& test_case : report.test_cases) {
-    if (test_case.id != "TC1") continue;
-    if (!test_case.steps.empty())
-      test_case.steps.front().records = {"sha256:" + Sha256Hex(content.port_list_yaml)};
-    if (test_case.steps.size() > 1)
-      test_case.steps[1].records = {"sha256:" + Sha256Hex(content.inventory_json)};
+    for (TestStep& step : test_case.steps) {
+      if (step.key == "list") step.records = {"sha256:" + Sha256Hex(content.port_list_yaml)};
+      if (step.key == "inventory") step.records = {"sha256:" + Sha256Hex(content.inventory_json)};
+    }
   }
 }
 
 /// What is judged, as the bundle and the history have it.
 AuditDocuments DocumentsOf(const AuditRequest& request, const Inventory& inventory,
-                           const Inputs& inputs, const std::optional<ScanOutcome>& outside) {
+                           const Inputs& inputs, const OutsideLook& outside) {
   AuditDocuments documents;
   WriteInventoryJson(inventory, [&](std::string_view piece) { documents.inventory_json += piece; });
   documents.port_list_yaml =
       IsCsvName(request.list) ? FormatPortListYaml(inputs.list) : inputs.list_text;
-  if (outside) documents.scan_json = ScanJson(outside->result);
+  if (!outside.scans.empty()) documents.scan_json = ScanJson(outside.scans.front());
   return documents;
 }
 
@@ -166,16 +143,6 @@ BundleContent Gather(const AuditRequest& request, const Inventory& inventory, In
   KeepRawRecords(inventory, request.inventory == "local", report, content.records);
   NameTheBasis(content, report);
   return content;
-}
-
-void AddScan(const AuditDocuments& documents, BundleContent& content, AuditReport& report) {
-  content.scan_json = documents.scan_json;
-  const std::string name = "sha256:" + Sha256Hex(content.scan_json);
-  for (TestCase& test_case : report.test_cases) {
-    for (TestStep& step : test_case.steps) {
-      if (step.action.starts_with("Scan every port")) step.records = {name};
-    }
-  }
 }
 
 Result<Done> WriteBundle(AtomicDirectory& directory, const std::vector<BundleFile>& files) {
@@ -192,8 +159,9 @@ Result<AuditOutcome> RunAudit(const AuditRequest& request, const AuditSources& s
   auto inputs = ReadInputs(request);
   if (!inputs) return std::move(inputs).error();
 
-  // Before the work: a place that cannot be written, or a baseline that cannot be read, is told at
-  // once.
+  // Before the work: a place that cannot be written, a baseline that cannot be read, or a vantage
+  // that is not there, is told at once.
+  if (auto ready = CheckOutside(request, inputs->list); !ready) return std::move(ready).error();
   std::optional<AtomicDirectory> directory;
   if (!request.output.empty()) {
     auto created = AtomicDirectory::Create(request.output);
@@ -215,15 +183,17 @@ Result<AuditOutcome> RunAudit(const AuditRequest& request, const AuditSources& s
   const auto selection = SelectNetns(*inventory, request.netns);
   if (!selection) return selection.error();
 
-  const auto outside = LookFromOutside(request, sources, inputs->list);
+  const auto outside = LookFromOutside(request, sources, inputs->list, *inventory, *selection);
   if (!outside) return outside.error();
 
   AuditOutcome outcome;
-  outcome.interrupted = *outside && (*outside)->interrupted;
+  outcome.interrupted = outside->interrupted;
   const auto before = baseline ? std::optional(baseline->Borrowed(request.settle)) : std::nullopt;
   outcome.report = Evaluate({*inventory, &inputs->list, inputs->forbidden, *selection,
-                             sources.now(), sources.tool, *outside ? &(*outside)->result : nullptr,
-                             before ? &*before : nullptr});
+                             sources.now(), sources.tool, outside->scans, outside->failed,
+                             &inputs->scheme, outside->networks, before ? &*before : nullptr});
+  outcome.report.notes.insert(outcome.report.notes.end(), outside->notes.begin(),
+                              outside->notes.end());
   SayHowItWasAsked(request, *inputs, *outside, outcome.report);
   SayWhereItWasTaken(*inventory, outcome.report);
   history->DateFindings(outcome.report);
@@ -231,7 +201,7 @@ Result<AuditOutcome> RunAudit(const AuditRequest& request, const AuditSources& s
   if (directory) {
     BundleContent content = Gather(request, *inventory, *inputs, documents, outcome.report);
     if (baseline) baseline->KeepRecord(outcome.report, content.records);
-    if (*outside) AddScan(documents, content, outcome.report);
+    KeepOutside(*outside, content, outcome.report);
     const std::vector<BundleFile> files = MakeBundle(outcome.report, std::move(content));
     if (auto written = WriteBundle(*directory, files); !written) return std::move(written).error();
     outcome.bundle = request.output;
@@ -241,14 +211,19 @@ Result<AuditOutcome> RunAudit(const AuditRequest& request, const AuditSources& s
   return outcome;
 }
 
-AuditSources LocalSources(const std::string& netns) {
-  return {[netns] { return TakeInventory(netns); },
+AuditSources LocalSources(const AuditRequest& request) {
+  return {[netns = request.netns, bind_check = request.bind_check] {
+            return TakeInventory(netns, bind_check);
+          },
           [] {
             return std::chrono::time_point_cast<std::chrono::milliseconds>(
                 std::chrono::system_clock::now());
           },
-          [](const ScanRequest& request) { return Scan(request, {}); },
-          Tool{"portwarrant", PW_VERSION, PW_COMMIT}, TakeRemoteInventory};
+          ScanFrom,
+          Tool{"portwarrant", PW_VERSION, PW_COMMIT},
+          TakeRemoteInventory,
+          OpenSelfTests,
+          ReadElementNetworks};
 }
 
 int VerdictExit(Verdict verdict) {

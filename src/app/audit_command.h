@@ -3,12 +3,17 @@
 #include "app/audit_history.h"
 #include "app/remote_inventory.h"
 #include "app/scan_command.h"
+#include "app/self_test_session.h"
+#include "audit/netns_selection.h"
 #include "base/result.h"
 #include "model/audit_report.h"
+#include "model/element_network.h"
 #include "model/inventory.h"
+#include "model/vantage_spec.h"
 
 #include <chrono>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,12 +26,21 @@ struct AuditRequest {
       "local";                ///< "local", "ssh://...", or a file of `inventory --format json`
   RemoteRequest remote;       ///< how "ssh://..." is reached; its `host` is not read
   std::string netns = "all";  ///< "all", "self", a name or an inode
-  std::vector<std::string> targets;  ///< addresses to look at from outside; empty = none
-  std::string scan;                  ///< file of `scan --format json`, instead of targets
-  std::string output;                ///< directory for the evidence bundle; empty = none
-  std::string baseline;              ///< bundle of before a restart; empty = none
-  HistoryPlace history;              ///< where the audit is kept, if not only in the bundle
-  std::chrono::seconds settle{60};   ///< after a restart, before what is missing counts
+  /// Addresses to look at from outside; empty = none; nothing = those of the list's interfaces.
+  std::optional<std::vector<std::string>> targets;
+  std::vector<VantageSpec> vantages;    ///< to look from; empty = from here
+  std::vector<std::string> scans;       ///< files of `scan --format json`, instead of targets
+  std::vector<std::string> self_tests;  ///< ports known to be open: "tcp/22", "tcp/22@ADDRESS"
+  std::string bind_check = "auto";      ///< as InventoryRequest::bind_check
+  std::chrono::seconds udp_budget{20};  ///< of each target, from each vantage
+  std::string scheme = "tr33806";       ///< a built-in scheme: how the report is laid out
+  std::string output;                   ///< directory for the evidence bundle; empty = none
+  std::string baseline;                 ///< bundle of before a restart; empty = none
+  HistoryPlace history;                 ///< where the audit is kept, if not only in the bundle
+  std::chrono::seconds settle{60};      ///< after a restart, before what is missing counts
+
+  /// The inventory is taken now, from a host that can be asked over the network as well.
+  bool inventory_is_live() const { return inventory == "local" || inventory.starts_with("ssh://"); }
 };
 
 /// What came of it. The report's verdict decides the exit code: see VerdictExit().
@@ -42,11 +56,18 @@ struct AuditSources {
   /// Takes the inventory of this host; asked only for "local".
   std::function<Result<Inventory>()> collect;
   std::function<TimePoint()> now;
-  /// Looks from outside; asked only if the request names targets.
-  std::function<Result<ScanOutcome>(const ScanRequest&)> scan;
+  /// Looks from outside; a vantage without name is here. Asked only if there are targets.
+  std::function<Result<ScanOutcome>(const VantageSpec&, const ScanRequest&)> scan;
   Tool tool = {};
   /// Takes the inventory of another host; asked only for "ssh://...".
   std::function<Result<Inventory>(const RemoteRequest&)> collect_remote = nullptr;
+  /// Opens what vantages prove themselves by; asked only for "local" where somebody looks. Empty =
+  /// none.
+  std::function<SelfTestSession(const Inventory&, const NetnsSelection&,
+                                const std::vector<std::string>& addresses)>
+      self_tests = {};
+  /// Reads what stands before the element's sockets; asked only for "local" where somebody looks.
+  std::function<std::vector<ElementNetwork>(const Inventory&, const NetnsSelection&)> networks = {};
 };
 
 /// The whole use case: read list and forbidden lists, take or read the inventory, choose the
@@ -57,7 +78,7 @@ struct AuditSources {
 Result<AuditOutcome> RunAudit(const AuditRequest& request, const AuditSources& sources);
 
 /// The sources of a real run: this host, the clock, this build's version.
-AuditSources LocalSources(const std::string& netns);
+AuditSources LocalSources(const AuditRequest& request);
 
 /// 0 all pass, 1 any fails, 3 nothing fails and something is inconclusive.
 int VerdictExit(Verdict verdict);

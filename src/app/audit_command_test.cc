@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "model/inventory_json.h"
 #include "model/port_list_csv.h"
+#include "model/scan_json.h"
 #include "model/sha256.h"
 #include "sys/atomic_file.h"
 #include "sys/file.h"
@@ -91,8 +92,11 @@ class AuditCommand : public testing::Test {
   }
 
   /// A look at one address where tcp/22 and one more port are open.
-  Result<ScanOutcome> Look(const ScanRequest& asked) {
+  Result<ScanOutcome> Look(const VantageSpec& vantage, const ScanRequest& asked) {
     asked_ = asked;
+    asked_from_.push_back(vantage.name);
+    if (vantage.name == unreachable_)
+      return Error{Error::Code::kUnavailable, "look from vantage: no route to host"};
     TargetResult target;
     target.address = *IpAddress::Parse(asked.targets.front());
     target.up = true;
@@ -115,6 +119,7 @@ class AuditCommand : public testing::Test {
         {Transport::kTcp, PortSet::All(), 65536, 65536, 0, CoverageStatus::kComplete, "", ""});
     ScanOutcome outcome;
     outcome.sent = true;
+    outcome.result.vantage.name = vantage.name;
     outcome.result.targets.push_back(std::move(target));
     return outcome;
   }
@@ -122,7 +127,9 @@ class AuditCommand : public testing::Test {
   Result<AuditOutcome> Run() {
     return RunAudit(request_, {[this]() -> Result<Inventory> { return inventory_; },
                                [] { return *ParseRfc3339("2026-06-01T12:00:00Z"); },
-                               [this](const ScanRequest& asked) { return Look(asked); },
+                               [this](const VantageSpec& vantage, const ScanRequest& asked) {
+                                 return Look(vantage, asked);
+                               },
                                Tool{"portwarrant", "1.2.3", "abc"}});
   }
 
@@ -137,6 +144,8 @@ class AuditCommand : public testing::Test {
   }
 
   std::string folder_;
+  std::vector<std::string> asked_from_;
+  std::string unreachable_ = "nowhere";
   Inventory inventory_;
   ScanRequest asked_;
   AuditRequest request_;
@@ -353,17 +362,96 @@ TEST_F(AuditCommand, LooksFromOutsideAndKeepsWhatItSaw) {
   EXPECT_THAT(*ReadFile(request_.output + "/report.json"), HasSubstr(Sha256Hex(*kept)));
 
   // The file of a scan gives the same.
-  request_.scan = Write("scan.json", *kept);
-  request_.targets.clear();
+  request_.scans = {Write("scan.json", *kept)};
+  request_.targets.reset();
   request_.output = folder_ + "/again";
   const auto again = Run();
   ASSERT_TRUE(again);
   EXPECT_EQ(again->report.findings[0].id, outcome->report.findings[0].id);
 }
 
+constexpr std::string_view kInterfaces =
+    "interfaces:\n"
+    "  - {name: oam, domain: oam, addresses: [10.78.0.2]}\n"
+    "  - {name: s11, domain: control, addresses: [10.79.0.2, fd79::2]}\n";
+
+TEST_F(AuditCommand, AsksTheAddressesOfTheListUnlessToldOtherwise) {
+  request_.list = Write("with-interfaces.yaml", std::string(kList) + std::string(kInterfaces));
+  ASSERT_TRUE(Run());
+  EXPECT_THAT(asked_.targets, testing::ElementsAre("10.78.0.2", "10.79.0.2", "fd79::2"));
+  EXPECT_TRUE(asked_.near_only) << "an element of this host is not behind a gateway";
+
+  asked_ = {};
+  request_.output.clear();
+  request_.targets.emplace();
+  ASSERT_TRUE(Run());
+  EXPECT_THAT(asked_.targets, IsEmpty()) << "--target none";
+
+  request_.targets.reset();
+  std::string text;
+  WriteInventoryJson(inventory_, [&](std::string_view piece) { text += piece; });
+  request_.inventory = Write("inventory.json", text);
+  ASSERT_TRUE(Run());
+  EXPECT_THAT(asked_.targets, IsEmpty()) << "an inventory of some other time sends nothing";
+}
+
+TEST_F(AuditCommand, LooksFromEachVantageAndKeepsEachScan) {
+  request_.targets = {"10.77.0.2"};
+  request_.vantages = {{"oam", VantageKind::kLocal, ""}, {"s11", VantageKind::kLocal, ""}};
+  const auto outcome = Run();
+  ASSERT_TRUE(outcome);
+  EXPECT_THAT(asked_from_, testing::ElementsAre("oam", "s11"));
+  EXPECT_TRUE(ParseScanJson(*ReadFile(request_.output + "/scan.json")));
+  const auto second = ParseScanJson(*ReadFile(request_.output + "/scan-s11.json"));
+  ASSERT_TRUE(second);
+  EXPECT_EQ(second->vantage.name, "s11");
+  const auto row = std::ranges::find(outcome->report.matrix, 4444, &MatrixRow::port);
+  ASSERT_NE(row, outcome->report.matrix.end());
+  ASSERT_EQ(row->vantages.size(), 2U);
+  EXPECT_EQ(row->vantages[1].vantage, "s11");
+  EXPECT_EQ(row->vantages[1].state, PortState::kOpen);
+  EXPECT_THAT(*ReadFile(request_.output + "/report.json"), HasSubstr("scan of 10.77.0.2 from s11"));
+}
+
+TEST_F(AuditCommand, AVantageThatCannotLookKeepsEverythingFromPassing) {
+  request_.targets = {"10.77.0.2"};
+  request_.vantages = {{"oam", VantageKind::kLocal, ""}, {"s11", VantageKind::kLocal, ""}};
+  unreachable_ = "s11";
+  const auto outcome = Run();
+  ASSERT_TRUE(outcome);
+  const auto row = std::ranges::find_if(outcome->report.coverage, [](const ReportCoverage& seen) {
+    return seen.coverage.subject == "vantage s11";
+  });
+  ASSERT_NE(row, outcome->report.coverage.end());
+  EXPECT_TRUE(row->hides);
+  EXPECT_THAT(row->coverage.reason, HasSubstr("no route to host"));
+
+  request_.vantages.erase(request_.vantages.begin());
+  request_.output.clear();
+  const auto nobody = Run();
+  ASSERT_FALSE(nobody) << "no vantage could look";
+  EXPECT_THAT(nobody.error().what, HasSubstr("no route to host"));
+}
+
+TEST_F(AuditCommand, RefusesAVantageInANamespaceThatIsNotThere) {
+  request_.vantages = {{"oam", VantageKind::kNetns, "no-such-namespace-of-ours"}};
+  ExpectRefused("vantage oam: find network namespace \"no-such-namespace-of-ours\"");
+}
+
+TEST_F(AuditCommand, AnAddressOfTheListThatCannotBeReachedIsANote) {
+  request_.list = Write("with-interfaces.yaml", std::string(kList) + std::string(kInterfaces));
+  unreachable_ = "";
+  const auto outcome = Run();
+  ASSERT_TRUE(outcome);
+  EXPECT_THAT(outcome->report.notes, Contains(HasSubstr("were not scanned from here")));
+  request_.targets = {"10.77.0.2"};
+  request_.output.clear();
+  EXPECT_FALSE(Run()) << "a target that was named must be reached";
+}
+
 TEST_F(AuditCommand, RefusesAFileThatIsNoScan) {
-  request_.scan = Write("scan.json", "{}");
-  ExpectRefused("read scan " + request_.scan);
+  request_.scans = {Write("scan.json", "{}")};
+  ExpectRefused("read scan " + request_.scans.front());
 }
 
 TEST_F(AuditCommand, PassesOnWhyTheInventoryCouldNotBeTaken) {

@@ -20,6 +20,7 @@
 #include "sys/host.h"
 #include "sys/interface_name.h"
 #include "sys/interrupt.h"
+#include "sys/network_namespace.h"
 
 #include <algorithm>
 #include <array>
@@ -229,16 +230,15 @@ void TellResumed(const ScanJournal& before, ScanResult& result) {
   result.settings.emplace_back("resumed", fmt::format("{} times", before.runs));
 }
 
-}  // namespace
-
-Result<ScanOutcome> Scan(const ScanRequest& request, const ScanHooks& hooks) {
+Result<ScanOutcome> ScanHere(const ScanRequest& request, const ScanHooks& hooks) {
   const auto scope = ScopeOf(request);
   if (!scope) return scope.error();
   const auto sources = FindScanSources(request.sources);
   if (!sources) return sources.error();
   auto communities = CommunitiesOf(request);
   if (!communities) return std::move(communities).error();
-  auto targets = FindScanTargets(request.targets, *scope, request.interface, *sources);
+  auto targets = FindScanTargets(request.targets, *scope, request.interface, *sources,
+                                 request.near_only ? Gateways::kLeaveOut : Gateways::kUse);
   if (!targets) return std::move(targets).error();
   if (auto fit = CheckSpares(*sources, targets->reachable); !fit) return std::move(fit).error();
   auto plan = PlanOf(request, std::move(targets->reachable));
@@ -290,6 +290,26 @@ Result<ScanOutcome> Scan(const ScanRequest& request, const ScanHooks& hooks) {
     return std::move(known).error();
   outcome.result.finished = Now();
   return outcome;
+}
+
+}  // namespace
+
+Result<ScanOutcome> Scan(const ScanRequest& request, const ScanHooks& hooks) {
+  if (request.netns.empty()) return ScanHere(request, hooks);
+  const auto netns = NamedNetns(request.netns);
+  if (!netns) return netns.error();
+  // The threads that send and receive are born here, so they stand there too.
+  const auto entry = NetworkNamespaceEntry::Enter(*netns);
+  if (!entry) return entry.error();
+  return ScanHere(request, hooks);
+}
+
+Result<NetworkNamespaceFd> NamedNetns(const std::string& name) {
+  auto netns = NetworkNamespaceFd::Open("/run/netns/" + name);
+  if (netns || netns.error().code != Error::Code::kNotFound) return netns;
+  return Error{Error::Code::kNotFound,
+               fmt::format("find network namespace \"{}\": ip netns list shows those there are",
+                           Printable(name))};
 }
 
 Result<Done> ForgetResume(const ScanRequest& request, const ScanOutcome& outcome) {

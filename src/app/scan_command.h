@@ -3,6 +3,7 @@
 #include "base/result.h"
 #include "model/port_set.h"
 #include "model/scan_result.h"
+#include "sys/network_namespace.h"
 
 #include <chrono>
 #include <cstdint>
@@ -30,6 +31,8 @@ struct ScanRequest {
   std::vector<std::string> communities;  ///< SNMP communities to try before the usual ones
   std::string community_file;            ///< more of them, one a line; empty = none
   bool intrusive = false;                ///< requests that change state are allowed
+  std::string netns;  ///< network namespace to ask from, by its name below /run/netns; empty = own
+  bool near_only = false;  ///< leave out addresses behind a gateway, as if there were no route
 };
 
 /// How a scan is followed while it runs.
@@ -48,10 +51,14 @@ struct ScanOutcome {
   bool interrupted = false;  ///< by a signal; what is missing is told as unknown
 };
 
-/// Scans from this host and its network namespace. Without CAP_NET_RAW it sees TCP alone, by
-/// connect(2). Errors: as FindScanTargets,
-/// FindScanSources, ScanResume, ScanScope, ParsePortSelection, ScanSockets::Open, SpareDuty::Claim.
+/// Scans from this host, in the network namespace that we run in or the one of the request (the
+/// calling thread is there meanwhile; needs CAP_SYS_ADMIN). Without CAP_NET_RAW it sees TCP alone,
+/// by connect(2). Errors: as NamedNetns, FindScanTargets, FindScanSources, ScanResume, ScanScope,
+/// ParsePortSelection, ScanSockets::Open, SpareDuty::Claim.
 Result<ScanOutcome> Scan(const ScanRequest& request, const ScanHooks& hooks);
+
+/// The network namespace with a name below /run/netns. Errors: kNotFound, kDenied, kInvalid.
+Result<NetworkNamespaceFd> NamedNetns(const std::string& name);
 
 /// Removes the file that a complete scan could go on from; to be called once its result is safe.
 /// Errors: as RemoveFile.

@@ -29,8 +29,9 @@ struct NamedTarget {
 
 class Collector {
  public:
-  Collector(const ScanScope& scope, RouteLookup routes, const ScanSources& sources)
-      : scope_(scope), routes_(std::move(routes)), sources_(sources) {}
+  Collector(const ScanScope& scope, RouteLookup routes, const ScanSources& sources,
+            Gateways gateways)
+      : scope_(scope), routes_(std::move(routes)), sources_(sources), gateways_(gateways) {}
 
   Result<Done> Add(const std::string& text) {
     if (text.starts_with('@')) return AddFile(text.substr(1));
@@ -105,6 +106,12 @@ class Collector {
                      route ? "the routing table says unreachable" : route.error().what);
       return Done{};
     }
+    if (route->gateway && gateways_ == Gateways::kLeaveOut) {
+      AddUnreachable(
+          address, name,
+          fmt::format("behind gateway {}, and not named as a target", ToString(*route->gateway)));
+      return Done{};
+    }
     const bool chosen = !sources_.own.empty();
     const std::optional<IpAddress> source =
         chosen ? sources_.OwnOf(address.family()) : route->source;
@@ -137,6 +144,7 @@ class Collector {
   const ScanScope& scope_;
   RouteLookup routes_;
   const ScanSources& sources_;
+  Gateways gateways_;
   std::set<IpAddress> seen_;
   ScanTargets targets_;
 };
@@ -144,10 +152,11 @@ class Collector {
 }  // namespace
 
 Result<ScanTargets> FindScanTargets(const std::vector<std::string>& texts, const ScanScope& scope,
-                                    const std::string& interface, const ScanSources& sources) {
+                                    const std::string& interface, const ScanSources& sources,
+                                    Gateways gateways) {
   auto routes = RouteLookup::Open(interface);
   if (!routes) return std::move(routes).error();
-  Collector collector(scope, *std::move(routes), sources);
+  Collector collector(scope, *std::move(routes), sources, gateways);
   for (const std::string& text : texts) {
     if (auto added = collector.Add(text); !added) return std::move(added).error();
   }

@@ -4,6 +4,7 @@
 #include "cli/history_place.h"
 #include "cli/output.h"
 #include "cli/remote_options.h"
+#include "cli/time_option.h"
 #include "report/report_json.h"
 #include "report/report_terminal.h"
 
@@ -19,7 +20,9 @@ namespace {
 /// What the command line adds to the request of the use case.
 struct AuditOptions {
   AuditRequest request;
-  std::vector<std::string> targets = {"none"};
+  std::vector<std::string> targets;
+  std::vector<std::string> vantages;
+  std::string udp_budget = "20s";
   int settle = 60;
   std::string store;
   std::string format = "table";
@@ -34,11 +37,15 @@ bool WantsColour(const std::string& choice) {
 }
 
 ExitCode Run(const AuditOptions& options) {
-  if (!options.request.targets.empty() && !options.request.scan.empty()) {
+  const AuditRequest& request = options.request;
+  const bool scans_now =
+      (request.targets && !request.targets->empty()) || !request.vantages.empty();
+  if (scans_now && !request.scans.empty()) {
     return ReportError(
-        {Error::Code::kInvalid, "audit: --target scans now and --scan reads a file: give one"});
+        {Error::Code::kInvalid,
+         "audit: --target and --vantage scan now and --scan reads a file: give one"});
   }
-  const auto outcome = RunAudit(options.request, LocalSources(options.request.netns));
+  const auto outcome = RunAudit(options.request, LocalSources(options.request));
   if (!outcome) return ReportError(outcome.error());
   for (const std::string& warning : outcome->warnings)
     Tell("portwarrant: " + warning);
@@ -77,13 +84,38 @@ void AddAuditCommand(CLI::App& app, ExitCode& exit) {
                    "which network namespaces are the element: all, self, a name or an inode")
       ->type_name("all|self|NETNS")
       ->capture_default_str();
+  CLI::Option* target =
+      command
+          ->add_option(
+              "--target", options->targets,
+              "addresses of the element to look at from outside, or none; default: those of the "
+              "list's interfaces")
+          ->type_name("ADDR...");
   command
-      ->add_option("--target", options->targets,
-                   "addresses of the element to look at from outside, or none")
-      ->type_name("ADDR...")
-      ->default_str("none");
-  command->add_option("--scan", request.scan, "a file of portwarrant scan --format json")
-      ->type_name("FILE");
+      ->add_option("--vantage", options->vantages,
+                   "NAME=local, NAME=netns:NS or NAME=ssh://USER@HOST: a place to look from; "
+                   "repeated for several")
+      ->type_name("NAME=PLACE");
+  command
+      ->add_option("--scan", request.scans,
+                   "a file of portwarrant scan --format json; one for each vantage")
+      ->type_name("FILE...");
+  command
+      ->add_option("--self-test", request.self_tests,
+                   "a port known to be open, by which vantages prove that they see: tcp/22 or "
+                   "tcp/22@ADDRESS")
+      ->type_name("PORT...");
+  command
+      ->add_option("--udp-budget", options->udp_budget, "time for UDP, for each target and vantage")
+      ->type_name("TIME")
+      ->capture_default_str();
+  command
+      ->add_option("--scheme", request.scheme,
+                   "how it is asked and laid out: tr33806, ts33117, itsar or dot-india")
+      ->capture_default_str();
+  command->add_option("--bind-check", request.bind_check, "as for inventory: auto, on or off")
+      ->check(CLI::IsMember({"auto", "on", "off"}))
+      ->capture_default_str();
   command->add_option("--output", request.output, "directory for the evidence bundle")
       ->type_name("DIR");
   command
@@ -112,9 +144,13 @@ void AddAuditCommand(CLI::App& app, ExitCode& exit) {
       "  portwarrant audit --list port-list.yaml --netns mme --output evidence\n"
       "Exit code: 0 all requirements pass, 1 at least one fails, 3 none fails but something is\n"
       "inconclusive, 2 could not run.");
-  command->callback([options, &exit] {
-    if (options->targets != std::vector<std::string>{"none"})
-      options->request.targets = options->targets;
+  command->callback([options, target, &exit] {
+    if (options->targets == std::vector<std::string>{"none"}) options->targets.clear();
+    if (target->count() > 0) options->request.targets = options->targets;
+    options->request.udp_budget = TimeOption("--udp-budget", options->udp_budget);
+    auto vantages = ParseVantageSpecs(options->vantages);
+    if (!vantages) throw CLI::ValidationError("--vantage", vantages.error().what);
+    options->request.vantages = *std::move(vantages);
     options->request.history = PlaceOfHistory(options->store);
     options->request.settle = std::chrono::seconds(options->settle);
     exit = Run(*options);

@@ -2,6 +2,7 @@
 #include "app/terminal.h"
 #include "cli/commands.h"
 #include "cli/output.h"
+#include "cli/time_option.h"
 
 #include <chrono>
 #include <cstdio>
@@ -20,6 +21,7 @@ constexpr std::size_t kManyAddresses = 256;
 struct ScanOptions {
   ScanRequest request;
   std::vector<std::string> transports;
+  std::string first;
   std::string rate = "auto";
   std::string udp_budget = "60s";
   std::string format = "table";
@@ -106,24 +108,18 @@ std::vector<Transport> TransportsOf(const std::vector<std::string>& words) {
   return transports;
 }
 
+PortSelection FirstOf(const std::string& text, const std::vector<Transport>& transports) {
+  const auto ports = ParsePortSelection(text, transports);
+  if (!ports) throw CLI::ValidationError("--first", ports.error().what);
+  return *ports;
+}
+
 double RateOf(const std::string& text) {
   if (text == "auto") return 0;
   double rate = 0;
   if (!CLI::detail::lexical_cast(text, rate) || !(rate >= 1) || rate > 10'000'000)
     throw CLI::ValidationError("--rate", text + ": auto, or packets a second from 1 on");
   return rate;
-}
-
-std::chrono::seconds BudgetOf(std::string text) {
-  const std::string given = text;
-  int unit = 1;
-  if (text.ends_with('m')) unit = 60;
-  if (text.ends_with('h')) unit = 3600;
-  if (text.ends_with('s') || unit > 1) text.pop_back();
-  int count = 0;
-  if (!CLI::detail::lexical_cast(text, count) || count < 1 || count > 1'000'000)
-    throw CLI::ValidationError("--udp-budget", given + ": a time such as 60s, 5m or 2h");
-  return std::chrono::seconds(std::int64_t{count} * unit);
 }
 
 void AddIdentifyOptions(CLI::App& command, ScanRequest& request) {
@@ -157,6 +153,8 @@ void AddScanCommand(CLI::App& app, ExitCode& exit) {
   command->add_option("--ports", request.ports, "all, or 22,1000-2000,sctp:36412")
       ->type_name("SPEC")
       ->capture_default_str();
+  command->add_option("--first", options->first, "ports to ask before all others, as --ports")
+      ->type_name("SPEC");
   command->add_option("--rate", options->rate, "packets a second at most; auto: as targets take")
       ->type_name("auto|N")
       ->capture_default_str();
@@ -166,6 +164,10 @@ void AddScanCommand(CLI::App& app, ExitCode& exit) {
                    "of the link too")
       ->delimiter(',')
       ->type_name("ADDR");
+  command
+      ->add_option("--netns", request.netns,
+                   "network namespace to ask from, by its name; needs CAP_SYS_ADMIN")
+      ->type_name("NAME");
   command->add_option("--interface", request.interface, "network interface to send by")
       ->type_name("IF");
   command
@@ -197,8 +199,10 @@ void AddScanCommand(CLI::App& app, ExitCode& exit) {
   command->callback([options, &exit] {
     if (!options->transports.empty())
       options->request.transports = TransportsOf(options->transports);
+    if (!options->first.empty())
+      options->request.first = FirstOf(options->first, options->request.transports);
     options->request.rate = RateOf(options->rate);
-    options->request.udp_budget = BudgetOf(options->udp_budget);
+    options->request.udp_budget = TimeOption("--udp-budget", options->udp_budget);
     exit = Run(*options);
   });
 }

@@ -42,6 +42,8 @@ std::vector<BundleFile> MakeBundle(const AuditReport& report, BundleContent cont
   if (!content.port_list_yaml.empty())
     files.push_back({"port-list.yaml", std::move(content.port_list_yaml)});
   if (!content.scan_json.empty()) files.push_back({"scan.json", std::move(content.scan_json)});
+  for (BundleFile& scan : content.further_scans)
+    files.push_back(std::move(scan));
   files.push_back({"report.html", ReportHtml(report, content.records.records())});
   files.push_back({"report.json", ReportJson(report)});
   files.push_back({"settings.json", SettingsJson(report)});

@@ -32,14 +32,15 @@ class RecordStore {
 
 /// What goes into a bundle besides what is rendered from the report.
 struct BundleContent {
-  std::string inventory_json;  ///< as judged
-  std::string port_list_yaml;  ///< as used; empty = none was given
-  std::string scan_json;       ///< as judged; empty = nobody looked from outside
+  std::string inventory_json;             ///< as judged
+  std::string port_list_yaml;             ///< as used; empty = none was given
+  std::string scan_json;                  ///< as judged; empty = nobody looked from outside
+  std::vector<BundleFile> further_scans;  ///< of the other vantages: "scan-NAME.json"
   RecordStore records;
 };
 
-/// The files of a bundle: report.json, report.html, inventory.json, scan.json, port-list.yaml,
-/// settings.json,
+/// The files of a bundle: report.json, report.html, inventory.json, scan.json and one more for each
+/// further vantage, port-list.yaml, settings.json,
 /// records/<sha256>, and MANIFEST.sha256 with the hash of every other file, in the form that
 /// `sha256sum -c` reads. Pure: nothing is written.
 std::vector<BundleFile> MakeBundle(const AuditReport& report, BundleContent content);

@@ -93,6 +93,26 @@ std::string YesNo(bool yes, std::string_view when_yes, std::string_view when_no)
   return fmt::format("<td class=\"{}\">{}</td>", yes ? "yes" : "no", yes ? when_yes : when_no);
 }
 
+/// Where a scheme asks it.
+std::string Clause(const std::string& clause, bool unverified) {
+  if (clause.empty()) return {};
+  return fmt::format("<p class=\"quiet\">{}{}</p>", Html(clause),
+                     unverified ? " (wording not checked against the text)" : "");
+}
+
+/// The state, and from where it was seen if that is not the same everywhere.
+std::string OutsideCell(const MatrixRow& row) {
+  if (row.outside.empty()) return "<td class=\"unknown\">not scanned</td>";
+  std::string text = "<td>" + Html(row.outside);
+  if (row.vantages.size() > 1) {
+    for (const VantageState& seen : row.vantages) {
+      text += fmt::format("<br><span class=\"quiet\">{}: {}</span>", Html(seen.vantage),
+                          Html(ToString(seen.state)));
+    }
+  }
+  return text + "</td>";
+}
+
 std::string MatrixRowText(const MatrixRow& row, bool with_netns) {
   const bool differs = row.documented != row.inside || !row.findings.empty();
   std::string text = fmt::format("<tr{}>", differs ? " class=\"differs\"" : "");
@@ -101,9 +121,12 @@ std::string MatrixRowText(const MatrixRow& row, bool with_netns) {
                       Html(row.interface), PortCell(row), Html(row.service));
   text += YesNo(row.documented, "documented", "not documented");
   text += YesNo(row.inside, "open", "not open");
-  text += row.outside.empty() ? "<td class=\"unknown\">not scanned</td>"
-                              : "<td>" + Html(row.outside) + "</td>";
-  return text + "<td>" + FindingLinks(row.findings) + "</td></tr>\n";
+  text += OutsideCell(row);
+  const std::string why = row.explanation.empty()
+                              ? std::string()
+                              : "<span class=\"quiet\">" + Html(row.explanation) + "</span>";
+  return text + "<td>" + FindingLinks(row.findings) + (row.findings.empty() ? "" : " ") + why +
+         "</td></tr>\n";
 }
 
 std::string Steps(const TestCase& test_case) {
@@ -188,9 +211,10 @@ std::string RequirementsSection(const AuditReport& report) {
   for (const RequirementResult& result : report.requirements) {
     text += fmt::format(
         "<li class=\"{}\"><h3><span class=\"id\">{}</span> {}</h3>{}"
-        "<p class=\"reason\">{}</p><p class=\"counts\">{}</p></li>\n",
+        "<p class=\"reason\">{}</p>{}<p class=\"counts\">{}</p></li>\n",
         ToString(result.verdict), Html(result.id), Html(result.title), VerdictBadge(result.verdict),
-        Html(result.reason), RequirementCounts(report, result));
+        Html(result.reason), Clause(result.clause, result.unverified),
+        RequirementCounts(report, result));
   }
   return text + "</ol>\n</section>\n";
 }
@@ -224,11 +248,12 @@ std::string TestCasesSection(const AuditReport& report) {
       "<h2 id=\"test-cases-title\">Test cases</h2>\n";
   for (const TestCase& test_case : report.test_cases) {
     text += fmt::format(
-        "<h3>{} {}</h3>\n<div class=\"scroll\"><table class=\"steps\"><thead><tr><th "
+        "<h3>{} {}</h3>\n{}<div class=\"scroll\"><table class=\"steps\"><thead><tr><th "
         "scope=\"col\">Step</th>"
         "<th scope=\"col\">Action</th><th scope=\"col\">Expected</th><th scope=\"col\">Observed"
         "</th><th scope=\"col\">Verdict</th></tr></thead><tbody>\n{}</tbody></table></div>\n",
-        Html(test_case.id), Html(test_case.title), Steps(test_case));
+        Html(test_case.id), Html(test_case.title), Clause(test_case.clause, test_case.unverified),
+        Steps(test_case));
   }
   return text + "</section>\n";
 }

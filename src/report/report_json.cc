@@ -79,6 +79,8 @@ Json ToJson(const Finding& finding) {
 Json ToJson(const RequirementResult& result) {
   return {{"id", result.id},
           {"title", result.title},
+          {"clause", OrNull(result.clause)},
+          {"unverified", result.unverified},
           {"verdict", ToString(result.verdict)},
           {"reason", result.reason},
           {"findings", result.findings},
@@ -88,17 +90,25 @@ Json ToJson(const RequirementResult& result) {
 Json ToJson(const TestCase& test_case) {
   Json steps = Json::array();
   for (const TestStep& step : test_case.steps) {
-    steps.push_back({{"action", step.action},
+    steps.push_back({{"key", OrNull(step.key)},
+                     {"action", step.action},
                      {"expected", step.expected},
                      {"observed", step.observed},
                      {"records", step.records},
                      {"findings", step.findings},
                      {"verdict", ToString(step.verdict)}});
   }
-  return {{"id", test_case.id}, {"title", test_case.title}, {"steps", std::move(steps)}};
+  return {{"id", test_case.id},
+          {"title", test_case.title},
+          {"clause", OrNull(test_case.clause)},
+          {"unverified", test_case.unverified},
+          {"steps", std::move(steps)}};
 }
 
 Json ToJson(const MatrixRow& row) {
+  Json vantages = Json::array();
+  for (const VantageState& seen : row.vantages)
+    vantages.push_back({{"vantage", seen.vantage}, {"state", ToString(seen.state)}});
   return {{"netns", OrNull(row.netns)},
           {"interface", row.interface},
           {"transport", ToString(row.transport)},
@@ -107,7 +117,9 @@ Json ToJson(const MatrixRow& row) {
           {"documented", row.documented},
           {"inside", row.inside},
           {"outside", OrNull(row.outside)},
+          {"vantages", std::move(vantages)},
           {"service", OrNull(row.service)},
+          {"explanation", OrNull(row.explanation)},
           {"findings", row.findings}};
 }
 
@@ -148,6 +160,10 @@ std::string ReportJson(const AuditReport& report) {
                        {"class", report.element.element_class},
                        {"vendor", report.element.vendor},
                        {"version", report.element.version}}},
+                     {"scheme",
+                      {{"name", report.scheme.name},
+                       {"title", report.scheme.title},
+                       {"source", report.scheme.source}}},
                      {"tool",
                       {{"name", report.tool.name},
                        {"version", report.tool.version},

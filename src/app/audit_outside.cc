@@ -1,0 +1,227 @@
+#include "app/audit_outside.h"
+
+#include "app/self_test_session.h"
+#include "app/vantage_scan.h"
+#include "base/text.h"
+#include "model/scan_json.h"
+#include "model/sha256.h"
+#include "sys/file.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace pw {
+namespace {
+
+constexpr std::size_t kScanLimit = std::size_t{512} << 20;
+
+/// What a request asks to look at from outside: its targets, or the addresses of the list where it
+/// names none and the inventory is taken now. Empty: nobody looks.
+std::vector<std::string> TargetsOf(const AuditRequest& request, const PortList& list) {
+  if (!request.scans.empty()) return {};
+  if (request.targets) return *request.targets;
+  // An inventory from a file is of some other time or place: it sends nothing by itself.
+  const bool asks = request.inventory_is_live() || !request.vantages.empty();
+  return asks ? AddressesOf(list) : std::vector<std::string>();
+}
+
+Result<OutsideLook> ReadScans(const std::vector<std::string>& paths) {
+  OutsideLook look;
+  for (const std::string& path : paths) {
+    const auto text = ReadFile(path, kScanLimit);
+    if (!text) return text.error();
+    auto scan = ParseScanJson(*text);
+    if (!scan)
+      return Error{scan.error().code, fmt::format("read scan {}: {}", path, scan.error().what)};
+    const bool named = std::ranges::any_of(look.scans, [&](const ScanResult& other) {
+      return other.vantage.name == scan->vantage.name;
+    });
+    if (named) scan->vantage.name = path;
+    look.scans.push_back(*std::move(scan));
+  }
+  return look;
+}
+
+/// Ports of the list, which are asked before all others.
+PortSelection PortsOf(const PortList& list) {
+  PortSelection ports;
+  for (const Warrant& warrant : list.ports) {
+    if (!warrant.ports.ephemeral)
+      ports[warrant.transport].Add({warrant.ports.first, warrant.ports.last});
+  }
+  return ports;
+}
+
+/// An address that nobody named and that was not asked is told, and is no gap: nobody looked.
+void LeaveOutUnasked(ScanResult& scan, std::vector<std::string>& notes) {
+  std::erase_if(scan.targets, [&](const TargetResult& target) {
+    const auto asked = [](const ScanCoverage& row) { return row.asked > 0; };
+    if (std::ranges::any_of(target.coverage, asked)) return false;
+    notes.push_back(fmt::format(
+        "{} was not scanned from here: {}", ToString(target.address),
+        target.coverage.empty() ? std::string("not asked") : target.coverage.front().note));
+    return true;
+  });
+}
+
+Result<OutsideLook> LookFromHere(const AuditSources& sources, const ScanRequest& scan,
+                                 bool targets_named) {
+  OutsideLook look;
+  auto outcome = sources.scan(VantageSpec{}, scan);
+  if (!outcome) {
+    if (targets_named || outcome.error().code != Error::Code::kUnavailable)
+      return std::move(outcome).error();
+    look.notes.push_back("the addresses of the list were not scanned from here: " +
+                         outcome.error().what);
+    return look;
+  }
+  look.interrupted = outcome->interrupted;
+  if (!targets_named) LeaveOutUnasked(outcome->result, look.notes);
+  if (!outcome->result.targets.empty()) look.scans.push_back(std::move(outcome->result));
+  return look;
+}
+
+Result<OutsideLook> LookFromVantages(const AuditRequest& request, const AuditSources& sources,
+                                     const ScanRequest& scan) {
+  OutsideLook look;
+  std::optional<Error> first;
+  for (const VantageSpec& vantage : request.vantages) {
+    if (look.interrupted) {
+      look.failed.push_back({vantage.name, "interrupted before it looked"});
+      continue;
+    }
+    auto outcome = sources.scan(vantage, scan);
+    if (!outcome) {
+      look.failed.push_back({vantage.name, outcome.error().what});
+      if (!first) first = outcome.error();
+      continue;
+    }
+    look.interrupted = outcome->interrupted;
+    look.scans.push_back(std::move(outcome->result));
+  }
+  if (look.scans.empty() && first) return *first;
+  return look;
+}
+
+/// "scan-NAME.json", which no other of the files has. A name read from a file may hold anything.
+std::string ScanFileName(std::string name, const std::vector<BundleFile>& others) {
+  for (char& letter : name) {
+    const bool plain = (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
+                       (letter >= '0' && letter <= '9') || letter == '-' || letter == '.';
+    if (!plain) letter = '_';
+  }
+  std::string file = fmt::format("scan-{}.json", name);
+  for (int number = 2; std::ranges::find(others, file, &BundleFile::name) != others.end(); ++number)
+    file = fmt::format("scan-{}-{}.json", name, number);
+  return file;
+}
+
+void AddScans(const std::vector<ScanResult>& scans, BundleContent& content, AuditReport& report) {
+  std::vector<std::string> names;
+  for (const ScanResult& scan : scans) {
+    std::string text = ScanJson(scan);
+    names.push_back("sha256:" + Sha256Hex(text));
+    if (names.size() == 1) {
+      content.scan_json = std::move(text);
+    } else {
+      content.further_scans.push_back(
+          {ScanFileName(scan.vantage.name, content.further_scans), std::move(text)});
+    }
+  }
+  for (TestCase& test_case : report.test_cases) {
+    for (TestStep& step : test_case.steps) {
+      if (step.key == "scan" || step.key == "self-test" || step.key == "reach" ||
+          step.key == "separation")
+        step.records = names;
+    }
+  }
+}
+
+/// The packet filters by which the matrix is explained.
+void KeepRulesets(const std::vector<ElementNetwork>& networks, BundleContent& content,
+                  AuditReport& report) {
+  for (const ElementNetwork& network : networks) {
+    if (network.ruleset.empty()) continue;
+    report.notes.push_back(fmt::format("nftables ruleset of namespace {}: record {}",
+                                       Printable(network.name),
+                                       content.records.Keep(network.ruleset)));
+  }
+}
+
+/// Ports that the user knows to be open.
+Result<std::vector<SelfTest>> SelfTestsOf(const AuditRequest& request, const PortList& list) {
+  std::vector<IpAddress> addresses;
+  for (const std::string& text : request.targets.value_or(AddressesOf(list))) {
+    if (const auto address = IpAddress::Parse(text)) addresses.push_back(*address);
+  }
+  std::vector<SelfTest> tests;
+  for (const std::string& text : request.self_tests) {
+    const auto read = ParseSelfTest(text, addresses);
+    if (!read) return read.error();
+    tests.insert(tests.end(), read->begin(), read->end());
+  }
+  return tests;
+}
+
+SelfTestSession OpenSession(const AuditRequest& request, const AuditSources& sources,
+                            const Inventory& inventory, const NetnsSelection& selection,
+                            const PortList& list) {
+  const bool here = request.inventory == "local" && request.scans.empty() && sources.self_tests;
+  std::vector<std::string> addresses = here ? TargetsOf(request, list) : std::vector<std::string>();
+  if (addresses.empty()) return {};
+  return sources.self_tests(inventory, selection, addresses);
+}
+
+Result<OutsideLook> Look(const AuditRequest& request, const AuditSources& sources,
+                         const PortList& list, const std::vector<SelfTest>& self_tests) {
+  if (!request.scans.empty()) return ReadScans(request.scans);
+  ScanRequest scan;
+  scan.targets = TargetsOf(request, list);
+  if (scan.targets.empty()) return OutsideLook{};
+  scan.first = PortsOf(list);
+  for (const SelfTest& test : self_tests)
+    scan.first[test.transport].Add(test.port);
+  // Which silent UDP ports receive is known inside; outside the listed and the well-known ones
+  // count, which are asked first.
+  scan.udp_budget = request.udp_budget;
+  scan.near_only = !request.targets && request.vantages.empty() && request.inventory == "local";
+  if (request.vantages.empty()) return LookFromHere(sources, scan, request.targets.has_value());
+  return LookFromVantages(request, sources, scan);
+}
+
+}  // namespace
+
+Result<Done> CheckOutside(const AuditRequest& request, const PortList& list) {
+  if (auto ready = CheckVantages(request.vantages); !ready) return ready;
+  if (auto tests = SelfTestsOf(request, list); !tests) return std::move(tests).error();
+  return Done{};
+}
+
+Result<OutsideLook> LookFromOutside(const AuditRequest& request, const AuditSources& sources,
+                                    const PortList& list, const Inventory& inventory,
+                                    const NetnsSelection& selection) {
+  auto tests = SelfTestsOf(request, list);
+  if (!tests) return std::move(tests).error();
+  auto look = [&] {
+    // Open only while somebody looks.
+    const SelfTestSession session = OpenSession(request, sources, inventory, selection, list);
+    tests->insert(tests->end(), session.tests.begin(), session.tests.end());
+    return Look(request, sources, list, *tests);
+  }();
+  if (!look) return look;
+  for (ScanResult& scan : look->scans)
+    scan.self_tests.insert(scan.self_tests.end(), tests->begin(), tests->end());
+  if (request.inventory == "local" && !look->scans.empty() && sources.networks)
+    look->networks = sources.networks(inventory, selection);
+  return look;
+}
+
+void KeepOutside(const OutsideLook& look, BundleContent& content, AuditReport& report) {
+  AddScans(look.scans, content, report);
+  KeepRulesets(look.networks, content, report);
+}
+
+}  // namespace pw

@@ -1,0 +1,42 @@
+#pragma once
+
+#include "app/audit_command.h"
+#include "audit/evaluate.h"
+#include "model/element_network.h"
+#include "model/port_list.h"
+#include "model/scan_result.h"
+#include "report/bundle.h"
+
+#include <string>
+#include <vector>
+
+namespace pw {
+
+/// What came of the look from outside.
+struct OutsideLook {
+  std::vector<ScanResult> scans;         ///< one for each vantage that could look
+  std::vector<FailedVantage> failed;     ///< vantages that could not
+  std::vector<ElementNetwork> networks;  ///< of an element on this host, if somebody looked
+  std::vector<std::string> notes;        ///< addresses of the list that were not asked, and why
+  bool interrupted = false;
+};
+
+/// What stands in the way of the look before anything is done. Errors: as CheckVantages and
+/// ParseSelfTest.
+Result<Done> CheckOutside(const AuditRequest& request, const PortList& list);
+
+/// Reads the scans of the request, or scans its targets from each of its vantages, one after the
+/// other: a target limits its answers, and two who ask at once would see less. Nothing, if the
+/// request asks for no look. Addresses that only the list names are asked where they can be
+/// reached; those of an element on this host not through a gateway, behind which they would be
+/// another's. Meanwhile self-tests are open on an element of this host; each scan carries them.
+/// Errors: as CheckOutside and ParseScanJson, and if no vantage could look as ScanFrom.
+Result<OutsideLook> LookFromOutside(const AuditRequest& request, const AuditSources& sources,
+                                    const PortList& list, const Inventory& inventory,
+                                    const NetnsSelection& selection);
+
+/// Puts scans and packet filters into a bundle: the first scan is scan.json, the others carry the
+/// names of their vantages; names them in the steps that rest on them.
+void KeepOutside(const OutsideLook& look, BundleContent& content, AuditReport& report);
+
+}  // namespace pw

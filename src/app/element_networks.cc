@@ -1,0 +1,117 @@
+#include "app/element_networks.h"
+
+#include "base/text.h"
+#include "sys/file.h"
+#include "sys/interface_addresses.h"
+#include "sys/subprocess.h"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace pw {
+namespace {
+
+constexpr std::string_view kByProcess = "process ";
+/// A ruleset of 100,000 rules has about 30 MB.
+constexpr std::size_t kRulesetLimit = std::size_t{64} << 20;
+
+std::vector<std::string> PathsOf(const NetworkNamespace& netns) {
+  std::vector<std::string> paths;
+  if (netns.own) paths.emplace_back("/proc/thread-self/ns/net");
+  if (netns.name == "host") paths.emplace_back("/proc/1/ns/net");
+  if (!netns.name.empty()) paths.push_back("/run/netns/" + netns.name);
+  for (const std::string& found : netns.found_by) {
+    if (found.starts_with(kByProcess))
+      paths.push_back(fmt::format("/proc/{}/ns/net", found.substr(kByProcess.size())));
+  }
+  return paths;
+}
+
+/// Rules of the old kernel interface (iptables-legacy), which nft does not list.
+std::string LegacyTables() {
+  std::string names;
+  for (const char* file :
+       {"/proc/thread-self/net/ip_tables_names", "/proc/thread-self/net/ip6_tables_names"}) {
+    const auto text = ReadFile(file);
+    if (!text) continue;
+    std::string_view rest = *text;
+    while (const auto line = NextLine(rest))
+      names += (names.empty() ? "" : ", ") + std::string(Trim(*line));
+  }
+  return names;
+}
+
+void ReadFilter(ElementNetwork& network) {
+  auto ran = RunSubprocess({"nft", "-j", "list", "ruleset"}, {.output = kRulesetLimit});
+  if (!ran) {
+    network.filter_gap =
+        ran.error().code == Error::Code::kNotFound ? "nft is not installed here" : ran.error().what;
+    return;
+  }
+  if (ran->exit_code != 0) {
+    std::string_view said = ran->err;
+    network.filter_gap = fmt::format("nft failed: {}", Trim(NextLine(said).value_or("")));
+    return;
+  }
+  auto filter = ParseNftRuleset(ran->out);
+  if (!filter) {
+    network.filter_gap = filter.error().what;
+    return;
+  }
+  network.filter = *std::move(filter);
+  network.ruleset = std::move(ran->out);
+  if (const std::string legacy = LegacyTables(); !legacy.empty())
+    network.filter_gap = "iptables (legacy) has tables that nft does not show: " + legacy;
+}
+
+ElementNetwork ReadNetwork(const NetworkNamespace& netns) {
+  ElementNetwork network;
+  network.netns = netns.inode;
+  network.name = netns.name.empty() ? std::to_string(netns.inode) : netns.name;
+  const auto handle = OpenNetns(netns);
+  if (!handle) {
+    network.filter_gap = handle.error().what;
+    return network;
+  }
+  const auto entry = NetworkNamespaceEntry::Enter(*handle);
+  if (!entry) {
+    network.filter_gap = entry.error().what;
+    return network;
+  }
+  if (const auto addresses = InterfaceAddresses()) {
+    for (const std::string& text : *addresses) {
+      if (const auto address = IpAddress::Parse(text)) network.addresses.push_back(*address);
+    }
+  }
+  ReadFilter(network);
+  return network;
+}
+
+}  // namespace
+
+Result<NetworkNamespaceFd> OpenNetns(const NetworkNamespace& netns) {
+  std::optional<Error> first;
+  for (const std::string& path : PathsOf(netns)) {
+    auto handle = NetworkNamespaceFd::Open(path);
+    if (handle && handle->inode() == netns.inode) return handle;
+    if (!handle && !first) first = handle.error();
+  }
+  if (first) return *first;
+  return Error{
+      Error::Code::kNotFound,
+      fmt::format("open network namespace {}: it has neither name nor process", netns.inode)};
+}
+
+std::vector<ElementNetwork> ReadElementNetworks(const Inventory& inventory,
+                                                const NetnsSelection& selection) {
+  std::vector<ElementNetwork> networks;
+  for (const std::uint32_t index : selection.chosen)
+    networks.push_back(ReadNetwork(inventory.namespaces[index]));
+  return networks;
+}
+
+}  // namespace pw
