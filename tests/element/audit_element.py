@@ -70,14 +70,15 @@ class AuditOfTheElement(unittest.TestCase):
         lab("up", "--name", NAME, "--bind-ro", f"{scratch}:{INSIDE}")
         cls.netns = f"pwlab-{NAME}"
         cls.bundle = os.path.join(scratch, "bundle")
-        cls.printed = pw.run("audit", "--list", LIST, "--netns", cls.netns, "--output", cls.bundle,
-                             codes=(1,)).stdout
+        cls.printed = pw.run("audit", "--list", LIST, "--netns", cls.netns, "--target", "none",
+                             "--output", cls.bundle, codes=(1,)).stdout
         with open(os.path.join(cls.bundle, "report.json"), encoding="utf-8") as f:
             cls.outside_report = json.load(f)
         cls.inventory = pw.inventory("--netns", cls.netns)
         cls.inside_report = json.loads(
             lab("exec", "--name", NAME, f"{INSIDE}/portwarrant", "audit", "--list",
-                f"{INSIDE}/port-list.yaml", "--netns", "self", "--format", "json", codes=(1,)))
+                f"{INSIDE}/port-list.yaml", "--netns", "self", "--target", "none",
+                "--format", "json", codes=(1,)))
 
     def reports(self):
         return {"by --netns": self.outside_report, "inside": self.inside_report}.items()
