@@ -69,7 +69,7 @@ class X11Conversation : public Questionnaire {
     const std::uint16_t vendor_size = *fields.Read<std::uint16_t>();
     const auto vendor = reader.Take(vendor_size);
     if (!vendor) return Reading::kMore;
-    if (words * 4U < kFixed + vendor_size) return Reading::kLeave;
+    if (std::size_t{words} * 4 < kFixed + vendor_size) return Reading::kLeave;
     ServiceIdentity& service = Found("x11", Confidence::kBehaviour);
     Learn("x11.version", fmt::format("{}.{}", kProtocol, minor));
     service.product = ClipText(AsText(*vendor));

@@ -196,7 +196,7 @@ class SctpAssociations::Stack {
   }
 
   Peer* PeerOf(std::span<const std::byte> address) {
-    std::vector<std::byte> key(address.begin(), address.end());
+    const std::vector<std::byte> key(address.begin(), address.end());
     auto& peer = peers_[key];
     if (!peer) {
       const int fd = address.size() == sizeof(in6_addr) ? v6_.get() : v4_.get();
@@ -287,7 +287,7 @@ class SctpAssociations::Stack {
   std::map<std::uint64_t, Association> open_;
 };
 
-Result<SctpAssociations> SctpAssociations::Open(ProbeSockets::Origin origin) {
+Result<SctpAssociations> SctpAssociations::Open(const ProbeSockets::Origin& origin) {
   if (KernelHasSctp()) {
     return Error{Error::Code::kUnavailable,
                  "speak SCTP: the kernel of this host has a stack of its own, which would abort "

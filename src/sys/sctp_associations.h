@@ -23,7 +23,7 @@ class SctpAssociations {
   /// Opens the raw sockets: needs CAP_NET_RAW; later nothing does. Errors: kDenied, kSystem,
   /// kUnavailable (another object exists; or the kernel has an SCTP stack of its own, which would
   /// abort what it does not know).
-  static Result<SctpAssociations> Open(ProbeSockets::Origin origin);
+  static Result<SctpAssociations> Open(const ProbeSockets::Origin& origin);
   SctpAssociations(const SctpAssociations&) = delete;
   SctpAssociations& operator=(const SctpAssociations&) = delete;
   SctpAssociations(SctpAssociations&&) noexcept;
