@@ -1,11 +1,10 @@
 #include "report/html_text.h"
 
+#include "base/base64.h"
 #include "base/text.h"
 #include "model/sha256.h"
 
-#include <array>
 #include <cstdint>
-#include <vector>
 
 #include <fmt/format.h>
 
@@ -116,23 +115,7 @@ std::string Badge(std::string_view style, std::string_view word) {
 }
 
 std::string CspHash(std::string_view content) {
-  constexpr std::string_view kAlphabet =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  const std::string hex = Sha256Hex(content);
-  std::vector<std::uint32_t> bytes;
-  for (std::size_t i = 0; i < hex.size(); i += 2)
-    bytes.push_back(ParseNumber<std::uint32_t>(std::string_view(hex).substr(i, 2), 16).value_or(0));
-  std::string text = "sha256-";
-  for (std::size_t i = 0; i < bytes.size(); i += 3) {  // RFC 4648 s.4; 32 bytes end with one "="
-    const std::size_t left = bytes.size() - i;
-    const std::uint32_t group =
-        (bytes[i] << 16U) | ((left > 1 ? bytes[i + 1] : 0U) << 8U) | (left > 2 ? bytes[i + 2] : 0U);
-    text += kAlphabet[(group >> 18U) & 63U];
-    text += kAlphabet[(group >> 12U) & 63U];
-    text += left > 1 ? kAlphabet[(group >> 6U) & 63U] : '=';
-    text += left > 2 ? kAlphabet[group & 63U] : '=';
-  }
-  return text;
+  return "sha256-" + ToBase64(Sha256Bytes(content));
 }
 
 }  // namespace pw
