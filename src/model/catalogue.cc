@@ -6,6 +6,7 @@
 #include "model/list_issue.h"
 #include "model/nearest_name.h"
 #include "model/profile_yaml.h"
+#include "model/sha256.h"
 
 #include <algorithm>
 #include <array>
@@ -51,6 +52,19 @@ Result<Profile> ReadProfile(std::string_view name) {
 }
 
 }  // namespace
+
+std::string DataDigest() {
+  Sha256Stream digest;
+  for (const std::span<const embedded::File> files :
+       {std::span<const embedded::File>(embedded::embedded_forbidden),
+        std::span<const embedded::File>(embedded::embedded_profiles)}) {
+    for (const embedded::File& file : files) {
+      digest.Add(fmt::format("{} {}\n", file.path, file.content.size()));
+      digest.Add(file.content);
+    }
+  }
+  return "sha256:" + digest.Hex();
+}
 
 std::vector<std::string_view> ForbiddenListNames() {
   return NamesOf(embedded::embedded_forbidden);

@@ -24,6 +24,10 @@ std::vector<std::string_view> ProfileNames();
 /// with the nearest name.
 Result<Profile> BuiltInProfile(std::string_view name);
 
+/// SHA-256 over the files of data/ that judge (forbidden lists and profiles), so that a report
+/// names the data it was made with: "sha256:<hex>".
+std::string DataDigest();
+
 /// The lists that hold when a port list names none.
 std::span<const std::string_view> DefaultForbiddenLists();
 
