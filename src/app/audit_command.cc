@@ -2,14 +2,17 @@
 
 #include "app/audit_baseline.h"
 #include "app/audit_outside.h"
+#include "app/element_facts.h"
 #include "app/element_networks.h"
 #include "app/inventory_command.h"
+#include "app/key_files.h"
 #include "app/port_list_file.h"
 #include "app/raw_records.h"
 #include "app/vantage_scan.h"
 #include "audit/evaluate.h"
 #include "audit/finding_book.h"
 #include "base/text.h"
+#include "model/catalogue.h"
 #include "model/inventory_json.h"
 #include "model/scan_json.h"
 #include "model/sha256.h"
@@ -99,6 +102,10 @@ void SayHowItWasAsked(const AuditRequest& request, const Inputs& inputs, const O
                      {"views", outside.scans.empty() ? "inside" : "inside, outside"}};
   if (!request.baseline.empty())
     report.settings.emplace_back("baseline", Printable(request.baseline));
+  report.settings.emplace_back("data", DataDigest());
+  if (!request.lab.empty()) report.settings.emplace_back("lab", Printable(request.lab));
+  if (!request.operator_name.empty())
+    report.settings.emplace_back("operator", Printable(request.operator_name));
   if (outside.scans.empty()) return;
   std::vector<std::string> targets;
   std::vector<std::string> places;
@@ -145,6 +152,25 @@ BundleContent Gather(const AuditRequest& request, const Inventory& inventory, In
   return content;
 }
 
+/// Before the scan: the interfaces are to be told as they were at the start.
+DocumentFacts LookForDocuments(const AuditRequest& request, const AuditSources& sources,
+                               const Inputs& inputs, const Inventory& inventory,
+                               const NetnsSelection& selection) {
+  const ElementView view(inventory, selection);
+  DocumentFacts facts = FactsOf(view);
+  facts.list = &inputs.list;
+  if (request.inventory == "local" && sources.look) facts.state = sources.look(view);
+  return facts;
+}
+
+/// Nothing if the bundle is not to be signed.
+Result<std::optional<SigningKey>> KeyOf(const AuditRequest& request) {
+  if (request.sign.empty()) return std::optional<SigningKey>();
+  auto key = ReadSigningKey(request.sign);
+  if (!key) return std::move(key).error();
+  return std::optional(*std::move(key));
+}
+
 Result<Done> WriteBundle(AtomicDirectory& directory, const std::vector<BundleFile>& files) {
   for (const BundleFile& file : files) {
     if (auto written = directory.Write(file.name, file.content, file.mode); !written)
@@ -159,8 +185,10 @@ Result<AuditOutcome> RunAudit(const AuditRequest& request, const AuditSources& s
   auto inputs = ReadInputs(request);
   if (!inputs) return std::move(inputs).error();
 
-  // Before the work: a place that cannot be written, a baseline that cannot be read, or a vantage
-  // that is not there, is told at once.
+  // Before the work: a key that cannot sign, a vantage that is not there, a place that cannot be
+  // written, or a baseline that cannot be read, is told at once.
+  const auto key = KeyOf(request);
+  if (!key) return key.error();
   if (auto ready = CheckOutside(request, inputs->list); !ready) return std::move(ready).error();
   std::optional<AtomicDirectory> directory;
   if (!request.output.empty()) {
@@ -182,6 +210,9 @@ Result<AuditOutcome> RunAudit(const AuditRequest& request, const AuditSources& s
   if (!inventory) return std::move(inventory).error();
   const auto selection = SelectNetns(*inventory, request.netns);
   if (!selection) return selection.error();
+  DocumentFacts facts = directory
+                            ? LookForDocuments(request, sources, *inputs, *inventory, *selection)
+                            : DocumentFacts();
 
   const auto outside = LookFromOutside(request, sources, inputs->list, *inventory, *selection);
   if (!outside) return outside.error();
@@ -200,9 +231,11 @@ Result<AuditOutcome> RunAudit(const AuditRequest& request, const AuditSources& s
   const AuditDocuments documents = DocumentsOf(request, *inventory, *inputs, *outside);
   if (directory) {
     BundleContent content = Gather(request, *inventory, *inputs, documents, outcome.report);
+    content.facts = std::move(facts);
     if (baseline) baseline->KeepRecord(outcome.report, content.records);
     KeepOutside(*outside, content, outcome.report);
-    const std::vector<BundleFile> files = MakeBundle(outcome.report, std::move(content));
+    const std::vector<BundleFile> files =
+        MakeBundle(outcome.report, std::move(content), *key ? &**key : nullptr);
     if (auto written = WriteBundle(*directory, files); !written) return std::move(written).error();
     outcome.bundle = request.output;
   }
@@ -223,7 +256,8 @@ AuditSources LocalSources(const AuditRequest& request) {
           Tool{"portwarrant", PW_VERSION, PW_COMMIT},
           TakeRemoteInventory,
           OpenSelfTests,
-          ReadElementNetworks};
+          ReadElementNetworks,
+          [](const ElementView& view) { return LookAtElement(view); }};
 }
 
 int VerdictExit(Verdict verdict) {

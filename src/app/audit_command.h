@@ -4,10 +4,12 @@
 #include "app/remote_inventory.h"
 #include "app/scan_command.h"
 #include "app/self_test_session.h"
+#include "audit/element_view.h"
 #include "audit/netns_selection.h"
 #include "base/result.h"
 #include "model/audit_report.h"
 #include "model/element_network.h"
+#include "model/element_state.h"
 #include "model/inventory.h"
 #include "model/vantage_spec.h"
 
@@ -38,6 +40,9 @@ struct AuditRequest {
   std::string baseline;                 ///< bundle of before a restart; empty = none
   HistoryPlace history;                 ///< where the audit is kept, if not only in the bundle
   std::chrono::seconds settle{60};      ///< after a restart, before what is missing counts
+  std::string lab;                      ///< who tests, for the test report
+  std::string operator_name;            ///< the person who does
+  std::string sign;                     ///< private key file, or "default"; empty = not signed
 
   /// The inventory is taken now, from a host that can be asked over the network as well.
   bool inventory_is_live() const { return inventory == "local" || inventory.starts_with("ssh://"); }
@@ -68,6 +73,8 @@ struct AuditSources {
       self_tests = {};
   /// Reads what stands before the element's sockets; asked only for "local" where somebody looks.
   std::function<std::vector<ElementNetwork>(const Inventory&, const NetnsSelection&)> networks = {};
+  /// Looks at programs and interfaces of the element; asked only for "local". None: not recorded.
+  std::function<ElementState(const ElementView&)> look = {};
 };
 
 /// The whole use case: read list and forbidden lists, take or read the inventory, choose the

@@ -1,5 +1,6 @@
 #include "app/audit_command.h"
 #include "app/terminal.h"
+#include "app/timestamp_command.h"
 #include "cli/commands.h"
 #include "cli/history_place.h"
 #include "cli/output.h"
@@ -27,6 +28,7 @@ struct AuditOptions {
   std::string store;
   std::string format = "table";
   std::string colour = "auto";
+  std::string timestamp;  ///< URL of a time stamp authority; empty = none is asked
 };
 
 bool WantsColour(const std::string& choice) {
@@ -45,6 +47,11 @@ ExitCode Run(const AuditOptions& options) {
         {Error::Code::kInvalid,
          "audit: --target and --vantage scan now and --scan reads a file: give one"});
   }
+  if (request.output.empty() && !(request.sign.empty() && options.timestamp.empty())) {
+    return ReportError(
+        {Error::Code::kInvalid,
+         "audit: --sign and --timestamp are for the bundle: say where with --output"});
+  }
   const auto outcome = RunAudit(options.request, LocalSources(options.request));
   if (!outcome) return ReportError(outcome.error());
   for (const std::string& warning : outcome->warnings)
@@ -57,6 +64,15 @@ ExitCode Run(const AuditOptions& options) {
                                              .rows = 24,
                                              .bundle = outcome->bundle});
   if (const ExitCode written = WriteResult(text); written != ExitCode::kPass) return written;
+  if (!options.timestamp.empty()) {
+    TimestampRequest stamp;
+    stamp.bundle = outcome->bundle;
+    stamp.url = options.timestamp;
+    if (const auto stamped = StampBundle(stamp); !stamped) {
+      Tell("the bundle is whole and has no time stamp; portwarrant timestamp asks again");
+      return ReportError(stamped.error());
+    }
+  }
   if (outcome->interrupted) return ExitCode::kInterrupted;
   return static_cast<ExitCode>(VerdictExit(outcome->report.verdict));
 }
@@ -133,6 +149,15 @@ void AddAuditCommand(CLI::App& app, ExitCode& exit) {
                    "where the audit is kept: a history, or none; default: "
                    "portwarrant/history.sqlite of $XDG_STATE_HOME")
       ->type_name("FILE|none");
+  command->add_option("--lab", request.lab, "laboratory, for the test report")->type_name("NAME");
+  command->add_option("--operator", request.operator_name, "person, for the test report")
+      ->type_name("NAME");
+  command->add_option("--sign", request.sign, "private key that signs the bundle (keys new)")
+      ->type_name("default|FILE");
+  command
+      ->add_option("--timestamp", options->timestamp,
+                   "authority that stamps the bundle's time (RFC 3161), http or https")
+      ->type_name("URL");
   command->add_option("--format", options->format, "what is printed: table or json")
       ->check(CLI::IsMember({"table", "json"}))
       ->capture_default_str();

@@ -13,8 +13,12 @@ void AddCompletionCommand(CLI::App& app, ExitCode& exit);
 void AddDiffCommand(CLI::App& app, ExitCode& exit);
 void AddHistoryCommand(CLI::App& app, ExitCode& exit);
 void AddInventoryCommand(CLI::App& app, ExitCode& exit);
+void AddKeysCommand(CLI::App& app, ExitCode& exit);
 void AddListCommand(CLI::App& app, ExitCode& exit);
 void AddProfilesCommand(CLI::App& app, ExitCode& exit);
+void AddReportCommand(CLI::App& app, ExitCode& exit);
 void AddScanCommand(CLI::App& app, ExitCode& exit);
+void AddTimestampCommand(CLI::App& app, ExitCode& exit);
+void AddVerifyCommand(CLI::App& app, ExitCode& exit);
 
 }  // namespace pw

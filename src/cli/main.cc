@@ -34,6 +34,10 @@ int Run(int argc, char** argv) {
   pw::AddHistoryCommand(app, exit);
   pw::AddListCommand(app, exit);
   pw::AddProfilesCommand(app, exit);
+  pw::AddReportCommand(app, exit);
+  pw::AddVerifyCommand(app, exit);
+  pw::AddTimestampCommand(app, exit);
+  pw::AddKeysCommand(app, exit);
   pw::AddCompletionCommand(app, exit);
   if (const std::string unknown = UnknownCommand(app, argc, argv); !unknown.empty()) {
     return static_cast<int>(pw::ReportError({pw::Error::Code::kInvalid, unknown}));

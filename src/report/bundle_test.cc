@@ -37,8 +37,10 @@ TEST(Bundle, HoldsWhatTheContractNames) {
   std::vector<std::string> names;
   for (const BundleFile& file : Sample())
     names.push_back(file.name);
-  EXPECT_THAT(names, ElementsAre("inventory.json", "port-list.yaml", "records/" + Sha256Hex("raw"),
-                                 "report.html", "report.json", "settings.json", "MANIFEST.sha256"));
+  EXPECT_THAT(names, ElementsAre("element-state.json", "inventory.json", "port-list.yaml",
+                                 "product-document.html", "records/" + Sha256Hex("raw"),
+                                 "report.html", "report.json", "settings.json", "test-report.html",
+                                 "verify.sh", "MANIFEST.sha256"));
 }
 
 TEST(Bundle, ManifestHasTheHashOfEveryOtherFile) {

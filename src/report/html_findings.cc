@@ -187,6 +187,18 @@ std::string_view FindingState(const Finding& finding) {
   return finding.verdict == Verdict::kFail ? "fail" : "inconclusive";
 }
 
+std::string FindingLinks(const std::vector<std::string>& ids) {
+  constexpr std::size_t kShown = 6;
+  std::string links;
+  for (std::size_t i = 0; i < std::min(ids.size(), kShown); ++i) {
+    links += fmt::format("{}<a href=\"#{}\"><code>{}</code></a>", i == 0 ? "" : " ", Html(ids[i]),
+                         Html(ids[i]));
+  }
+  if (ids.size() > kShown)
+    links += fmt::format(" <a href=\"#findings\">and {} more</a>", ids.size() - kShown);
+  return links;
+}
+
 std::string FindingsSection(const AuditReport& report, const RecordBytes& records) {
   std::string text =
       "<section id=\"findings\" aria-labelledby=\"findings-title\">\n"

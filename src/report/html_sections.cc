@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include <fmt/format.h>
@@ -27,18 +29,16 @@ std::string CountLink(std::size_t number, std::string_view what, std::string_vie
                      Findings(number, what));
 }
 
-const Finding* FindById(const AuditReport& report, const std::string& id) {
-  const auto found = std::ranges::find(report.findings, id, &Finding::id);
-  return found == report.findings.end() ? nullptr : &*found;
-}
+/// Findings by id: a report may have ten thousand.
+using FindingIndex = std::unordered_map<std::string_view, const Finding*>;
 
-std::string RequirementCounts(const AuditReport& report, const RequirementResult& result) {
+std::string RequirementCounts(const FindingIndex& findings, const RequirementResult& result) {
   std::vector<std::string> failing;
   std::vector<std::string> open;
   for (const std::string& id : result.findings) {
-    const Finding* finding = FindById(report, id);
-    if (finding == nullptr) continue;
-    (finding->verdict == Verdict::kFail ? failing : open).push_back(id);
+    const auto finding = findings.find(id);
+    if (finding == findings.end()) continue;
+    (finding->second->verdict == Verdict::kFail ? failing : open).push_back(id);
   }
   const auto link = [&](const std::vector<std::string>& ids, std::string_view state,
                         std::string_view what) {
@@ -49,19 +49,6 @@ std::string RequirementCounts(const AuditReport& report, const RequirementResult
   };
   return link(failing, "fail", "failing finding") + link(open, "inconclusive", "open question") +
          link(result.accepted, "accepted", "accepted finding");
-}
-
-/// The first few by id; the rest as a link to where they are.
-std::string FindingLinks(const std::vector<std::string>& ids) {
-  constexpr std::size_t kShown = 6;
-  std::string links;
-  for (std::size_t i = 0; i < std::min(ids.size(), kShown); ++i) {
-    links += fmt::format("{}<a href=\"#{}\"><code>{}</code></a>", i == 0 ? "" : " ", Html(ids[i]),
-                         Html(ids[i]));
-  }
-  if (ids.size() > kShown)
-    links += fmt::format(" <a href=\"#findings\">and {} more</a>", ids.size() - kShown);
-  return links;
 }
 
 /// "3 of 5 requirements fail, 2 are inconclusive."
@@ -83,50 +70,11 @@ std::string Summary(const AuditReport& report) {
   return text;
 }
 
-std::string PortCell(const MatrixRow& row) {
-  if (row.last_port != row.port)
-    return fmt::format("{}/{}-{}", ToString(row.transport), row.port, row.last_port);
-  return fmt::format("{}/{}", ToString(row.transport), row.port);
-}
-
-std::string YesNo(bool yes, std::string_view when_yes, std::string_view when_no) {
-  return fmt::format("<td class=\"{}\">{}</td>", yes ? "yes" : "no", yes ? when_yes : when_no);
-}
-
 /// Where a scheme asks it.
 std::string Clause(const std::string& clause, bool unverified) {
   if (clause.empty()) return {};
   return fmt::format("<p class=\"quiet\">{}{}</p>", Html(clause),
                      unverified ? " (wording not checked against the text)" : "");
-}
-
-/// The state, and from where it was seen if that is not the same everywhere.
-std::string OutsideCell(const MatrixRow& row) {
-  if (row.outside.empty()) return "<td class=\"unknown\">not scanned</td>";
-  std::string text = "<td>" + Html(row.outside);
-  if (row.vantages.size() > 1) {
-    for (const VantageState& seen : row.vantages) {
-      text += fmt::format("<br><span class=\"quiet\">{}: {}</span>", Html(seen.vantage),
-                          Html(ToString(seen.state)));
-    }
-  }
-  return text + "</td>";
-}
-
-std::string MatrixRowText(const MatrixRow& row, bool with_netns) {
-  const bool differs = row.documented != row.inside || !row.findings.empty();
-  std::string text = fmt::format("<tr{}>", differs ? " class=\"differs\"" : "");
-  if (with_netns) text += "<td>" + Html(row.netns.empty() ? "own" : row.netns) + "</td>";
-  text += fmt::format("<td>{}</td><th scope=\"row\"><code>{}</code></th><td>{}</td>",
-                      Html(row.interface), PortCell(row), Html(row.service));
-  text += YesNo(row.documented, "documented", "not documented");
-  text += YesNo(row.inside, "open", "not open");
-  text += OutsideCell(row);
-  const std::string why = row.explanation.empty()
-                              ? std::string()
-                              : "<span class=\"quiet\">" + Html(row.explanation) + "</span>";
-  return text + "<td>" + FindingLinks(row.findings) + (row.findings.empty() ? "" : " ") + why +
-         "</td></tr>\n";
 }
 
 std::string Steps(const TestCase& test_case) {
@@ -205,6 +153,9 @@ std::string PageHeader(const AuditReport& report) {
 }
 
 std::string RequirementsSection(const AuditReport& report) {
+  FindingIndex findings;
+  for (const Finding& finding : report.findings)
+    findings.emplace(finding.id, &finding);
   std::string text =
       "<section id=\"requirements\" aria-labelledby=\"requirements-title\">\n"
       "<h2 id=\"requirements-title\">Requirements</h2>\n<ol class=\"requirements\">\n";
@@ -214,32 +165,9 @@ std::string RequirementsSection(const AuditReport& report) {
         "<p class=\"reason\">{}</p>{}<p class=\"counts\">{}</p></li>\n",
         ToString(result.verdict), Html(result.id), Html(result.title), VerdictBadge(result.verdict),
         Html(result.reason), Clause(result.clause, result.unverified),
-        RequirementCounts(report, result));
+        RequirementCounts(findings, result));
   }
   return text + "</ol>\n</section>\n";
-}
-
-std::string MatrixSection(const AuditReport& report) {
-  const bool with_netns =
-      std::ranges::any_of(report.matrix, [](const MatrixRow& row) { return !row.netns.empty(); });
-  std::string text =
-      "<section id=\"matrix\" aria-labelledby=\"matrix-title\">\n"
-      "<h2 id=\"matrix-title\">Documented, inside, outside</h2>\n"
-      "<p>Every port that is documented or open, on each interface it can be reached on. Rows "
-      "where "
-      "the views differ are marked.</p>\n"
-      "<p><label class=\"inline\" hidden><input type=\"checkbox\" data-action=\"differences\"> "
-      "Only "
-      "differences</label></p>\n"
-      "<div class=\"scroll\"><table class=\"matrix\"><thead><tr>";
-  if (with_netns) text += "<th scope=\"col\">Namespace</th>";
-  text +=
-      "<th scope=\"col\">Interface</th><th scope=\"col\">Port</th><th scope=\"col\">Service</th>"
-      "<th scope=\"col\">Documented</th><th scope=\"col\">Inside</th><th scope=\"col\">Outside</th>"
-      "<th scope=\"col\">Findings</th></tr></thead><tbody>\n";
-  for (const MatrixRow& row : report.matrix)
-    text += MatrixRowText(row, with_netns);
-  return text + "</tbody></table></div>\n</section>\n";
 }
 
 std::string TestCasesSection(const AuditReport& report) {

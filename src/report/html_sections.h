@@ -10,8 +10,6 @@ namespace pw {
 /// (and, without the script, lead to them).
 std::string PageHeader(const AuditReport& report);
 std::string RequirementsSection(const AuditReport& report);
-/// Documented, inside and outside side by side, a row for each port of each interface.
-std::string MatrixSection(const AuditReport& report);
 std::string TestCasesSection(const AuditReport& report);
 /// What could not be seen first; the complete answers folded away.
 std::string CoverageSection(const AuditReport& report);

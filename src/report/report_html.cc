@@ -2,6 +2,7 @@
 
 #include "embedded_report.h"
 #include "report/html_findings.h"
+#include "report/html_matrix.h"
 #include "report/html_sections.h"
 #include "report/html_text.h"
 

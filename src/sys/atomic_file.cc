@@ -95,6 +95,24 @@ Result<Done> WriteFileAtomically(const std::string& path, std::string_view conte
   return Done{};
 }
 
+Result<Done> WriteNewFile(const std::string& path, std::string_view content, std::uint32_t mode) {
+  const UniqueFd fd(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode));
+  if (!fd) return ErrnoError(errno, fmt::format("create {}", path));
+  auto written = WriteAndSync(fd.get(), content, path);
+  if (!written) static_cast<void>(::unlink(path.c_str()));
+  SyncDirectory(ParentOf(path));
+  return written;
+}
+
+Result<Done> MakePrivateFolders(const std::string& path) {
+  const std::string parent = ParentOf(path);
+  if (std::error_code failed; std::filesystem::is_directory(parent, failed)) return Done{};
+  if (auto above = MakePrivateFolders(parent); !above) return above;
+  if (::mkdir(parent.c_str(), 0700) != 0 && errno != EEXIST)
+    return ErrnoError(errno, fmt::format("create directory {}", parent));
+  return Done{};
+}
+
 Result<AtomicDirectory> AtomicDirectory::Create(const std::string& path) {
   std::string plain = path;
   while (plain.size() > 1 && plain.back() == '/')

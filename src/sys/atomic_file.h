@@ -14,6 +14,13 @@ namespace pw {
 Result<Done> WriteFileAtomically(const std::string& path, std::string_view content,
                                  std::uint32_t mode = 0644);
 
+/// Writes a file that is not there yet, and leaves one that is as it is. fsync(2). Errors: kSystem
+/// with EEXIST, kDenied, kSystem; then nothing of it is left.
+Result<Done> WriteNewFile(const std::string& path, std::string_view content, std::uint32_t mode);
+
+/// Makes the missing folders above the file `path`, for their owner only. Errors: kDenied, kSystem.
+Result<Done> MakePrivateFolders(const std::string& path);
+
 /// A directory that appears under its final name whole or not at all: files are written into
 /// "<path>.partial-XXXXXX" beside it, Commit() syncs and renames. Without Commit() the destructor
 /// removes what was written. Not shared between threads.
