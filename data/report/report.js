@@ -8,8 +8,12 @@
   const controls = {};
   for (const control of all("[data-filter]")) controls[control.dataset.filter] = control;
 
-  // What a finding says is searched once, whether it is open or not.
-  const texts = new Map(findings.map((finding) => [finding, finding.textContent.toLowerCase()]));
+  // What a finding says is read when somebody searches, and once, whether it is open or not.
+  const texts = new Map();
+  const textOf = (finding) => {
+    if (!texts.has(finding)) texts.set(finding, finding.textContent.toLowerCase());
+    return texts.get(finding);
+  };
 
   const matches = (finding) => {
     const wanted = (name) => controls[name].value;
@@ -21,7 +25,7 @@
       (!wanted("severity") || finding.dataset.severity === wanted("severity")) &&
       (!wanted("requirement") ||
         finding.dataset.requirements.split(" ").includes(wanted("requirement"))) &&
-      words.every((word) => texts.get(finding).includes(word));
+      words.every((word) => textOf(finding).includes(word));
   };
 
   const apply = () => {

@@ -11,58 +11,10 @@ import unittest
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
 import browser as chromium  # noqa: E402
 import portwarrant as pw  # noqa: E402
+import stored  # noqa: E402
+from stored import HOSTILE  # noqa: E402
 
-HOSTILE = "</script><script>window.owned=1</script><img src=x onerror='window.owned=1'>\"'"
 TAB, ENTER = "\ue004", "\ue007"
-
-LIST = """format: portwarrant/port-list/1
-element: {name: mme-01, class: mme, vendor: Example, version: "5.2"}
-interfaces:
-  - {name: s1-mme, domain: control, addresses: [10.77.0.2]}
-  - {name: oam, domain: oam, addresses: [10.78.0.2]}
-ports:
-  - {interface: oam, transport: tcp, port: 22, service: ssh, purpose: administration}
-  - {interface: oam, transport: tcp, port: 21, service: ftp, purpose: file transfer}
-  - {interface: s1-mme, transport: sctp, port: 36412, service: s1ap, purpose: S1 from eNBs}
-exceptions:
-  - {finding: forbidden-service, subject: tcp/21, owner: j.doe, reason: migration, expires: 2999-01-01}
-"""
-
-
-def process(pid, exe):
-    return {"pid": pid, "start_time": "2026-06-01T11:00:00.000Z", "comm": exe[-15:], "exe": exe,
-            "deleted": False, "memfd": False, "uid": 0, "user": "root", "cgroup": None,
-            "unit": None, "container": None, "package": None}
-
-
-def listener(port, exe, address="10.78.0.2", transport="tcp"):
-    state = "listen" if transport == "tcp" else "bound"
-    return {"id": f"{transport}/{address}/{port}@host", "netns": {"inode": 1, "name": "host"},
-            "transport": transport, "family": "ipv4", "address": address, "port": port,
-            "also_ipv4": False, "ephemeral": False, "state": state, "interface": None,
-            "owner": {"kind": "process", "subsystem": None, "reason": None},
-            "processes": [process(100 + port % 1000, exe)], "unit": None, "creator_unit": None,
-            "service": None, "service_source": None, "note": None, "cookie": port, "inode": port,
-            "uid": 0}
-
-
-def inventory():
-    rows = [{"subject": "sockets", "netns": 1, "transport": transport, "family": None,
-             "status": "complete", "reason": ""} for transport in ("tcp", "udp", "sctp")]
-    rows += [{"subject": subject, "netns": 0, "transport": None, "family": None,
-              "status": "complete", "reason": ""} for subject in ("owners", "services")]
-    rows.append({"subject": "namespaces", "netns": 0, "transport": None, "family": None,
-                 "status": "denied", "reason": HOSTILE})
-    return {"format": "portwarrant/inventory/1", "taken": "2026-06-01T11:59:00.000Z",
-            "host": {"name": HOSTILE, "machine_id": "", "boot_id": "", "os": HOSTILE, "kernel": "6.1"},
-            "namespaces": [{"inode": 1, "name": "host", "own": True, "found_by": [], "processes": 9}],
-            "listeners": [listener(22, "/usr/sbin/sshd"), listener(21, "/usr/sbin/vsftpd"),
-                          listener(2323, "/usr/sbin/in.telnetd", "0.0.0.0"),
-                          listener(69, "/usr/sbin/in.tftpd", transport="udp"),
-                          listener(23, "/opt/acme/frontd"),
-                          listener(8080, "/opt/" + HOSTILE)],
-            "services": [], "coverage": rows}
-
 
 # Every element with text of its own whose colour stands too weakly before its background
 # (WCAG 2.1 s.1.4.3: 4.5, and 3 for large text).
@@ -101,14 +53,7 @@ class ReportPage(unittest.TestCase):
     def setUpClass(cls):
         scratch = tempfile.TemporaryDirectory()
         cls.addClassCleanup(scratch.cleanup)
-        stored = os.path.join(scratch.name, "inventory.json")
-        listed = os.path.join(scratch.name, "list.yaml")
-        with open(stored, "w") as file:
-            json.dump(inventory(), file)
-        with open(listed, "w") as file:
-            file.write(LIST)
-        bundle = os.path.join(scratch.name, "bundle")
-        pw.run("audit", "--list", listed, "--inventory", stored, "--output", bundle, codes=(1,))
+        bundle = stored.bundle(os.path.join(scratch.name, "bundle"))
         cls.address = "file://" + os.path.join(bundle, "report.html")
         with open(os.path.join(bundle, "report.json")) as file:
             cls.report = json.load(file)
@@ -189,6 +134,53 @@ class ReportPage(unittest.TestCase):
         self.assertEqual(self.shown(), self.ids(lambda f: f["subject"]["port"] == 2323))
         self.choose("text", "no such thing")
         self.assertEqual(self.shown(), [])
+
+    def test_picture_says_with_colour_and_word_what_the_json_says(self):
+        self.page.open(self.address)
+        cells = self.page.run(
+            "const heads = [...document.querySelectorAll('.picture thead th')].map((h) => h.textContent);"
+            "return [...document.querySelectorAll('.picture tbody tr')].flatMap((row) =>"
+            " [...row.cells].slice(1).map((cell, i) => [heads[i + 1].trim(),"
+            " row.cells[0].querySelector('code').textContent, cell.textContent, cell.className,"
+            " getComputedStyle(cell).backgroundColor]))")
+        said = {(where, port): (word, style) for where, port, word, style, _ in cells}
+        for row in self.report["matrix"]:
+            word, style = said[(row["interface"], f"{row['transport']}/{row['port']}")]
+            if row["inside"] and not row["documented"]:
+                self.assertEqual((word, style), ("not listed", "fail"))
+            if row["documented"] and not row["inside"]:
+                self.assertEqual(style, "inconclusive")
+            if row["documented"] and row["inside"] and not row["findings"]:
+                self.assertEqual((word, style), ("listed", "pass"))
+        self.assertEqual(said[("oam", "tcp/21")], ("accepted", "accepted"))
+        colours = {style: colour for *_, style, colour in cells}
+        self.assertEqual(len(set(colours.values())), len(colours))  # each state has its own
+        self.assertTrue(all(word for *_, word, _, _ in cells))
+        self.page.run("document.querySelector('.picture td.fail a').click()")
+        self.assertEqual(self.page.run("return document.querySelectorAll('.finding[open]').length"), 1)
+
+    def test_documents_read_without_script_and_fetch_nothing(self):
+        for name in ("product-document.html", "test-report.html"):
+            self.page.open(self.address.replace("report.html", name))
+            self.assertEqual(self.page.complaints(), [])
+            self.assertEqual([a for a in self.page.requests() if a.startswith(("http", "ws"))], [])
+            self.assertEqual(self.page.run("return document.scripts.length + document.images.length"), 0)
+            self.assertEqual(self.page.run("return document.documentElement.lang"), "en")
+            for landmark in ("main", "header", "h1"):
+                self.assertEqual(self.page.run("return document.querySelectorAll(arguments[0]).length",
+                                               landmark), 1, landmark)
+            self.assertEqual(self.page.run("return [...document.querySelectorAll('th')]"
+                                           ".filter((t) => !t.scope).length"), 0)
+            for scheme in ("light", "dark"):
+                self.page.devtools("Emulation.setEmulatedMedia",
+                                   features=[{"name": "prefers-color-scheme", "value": scheme}])
+                seen = self.page.run(WEAK_CONTRAST)
+                self.assertGreater(seen["looked"], 30)
+                self.assertEqual(seen["weak"], [], name + " " + scheme)
+            self.page.devtools("Emulation.setDeviceMetricsOverride", width=360, height=740,
+                               deviceScaleFactor=2, mobile=True)
+            self.assertLessEqual(self.page.run("return document.documentElement.scrollWidth"), 360)
+            self.page.devtools("Emulation.clearDeviceMetricsOverride")
 
     def test_only_differences_hides_what_agrees(self):
         self.page.open(self.address)
