@@ -2,7 +2,7 @@
 
 #include "base/text.h"
 #include "sys/file.h"
-#include "sys/interface_addresses.h"
+#include "sys/interface_list.h"
 #include "sys/subprocess.h"
 
 #include <optional>

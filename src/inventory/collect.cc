@@ -14,7 +14,7 @@
 #include "sys/cgroup.h"
 #include "sys/file.h"
 #include "sys/host.h"
-#include "sys/interface_addresses.h"
+#include "sys/interface_list.h"
 #include "wire/ip_protocol.h"
 
 #include <algorithm>

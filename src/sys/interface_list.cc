@@ -1,5 +1,6 @@
 #include "sys/interface_list.h"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <map>
@@ -53,6 +54,19 @@ Result<std::vector<LocalInterface>> ListInterfaces() {
   for (auto& [name, interface] : by_name)
     interfaces.push_back(std::move(interface));
   return interfaces;
+}
+
+Result<std::vector<std::string>> InterfaceAddresses() {
+  auto interfaces = ListInterfaces();
+  if (!interfaces) return std::move(interfaces).error();
+  std::vector<std::string> addresses;
+  for (LocalInterface& interface : *interfaces) {
+    for (std::string& address : interface.addresses) {
+      if (std::ranges::find(addresses, address) == addresses.end())
+        addresses.push_back(std::move(address));
+    }
+  }
+  return addresses;
 }
 
 }  // namespace pw

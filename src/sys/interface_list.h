@@ -19,4 +19,7 @@ struct LocalInterface {
 /// All of the calling thread's network namespace, by name (getifaddrs(3)). Errors: kSystem.
 Result<std::vector<LocalInterface>> ListInterfaces();
 
+/// The addresses of all of them, loopback among them, each once. Errors: as ListInterfaces.
+Result<std::vector<std::string>> InterfaceAddresses();
+
 }  // namespace pw
