@@ -30,19 +30,23 @@ struct AuditRequest {
   std::string netns = "all";  ///< "all", "self", a name or an inode
   /// Addresses to look at from outside; empty = none; nothing = those of the list's interfaces.
   std::optional<std::vector<std::string>> targets;
-  std::vector<VantageSpec> vantages;    ///< to look from; empty = from here
-  std::vector<std::string> scans;       ///< files of `scan --format json`, instead of targets
-  std::vector<std::string> self_tests;  ///< ports known to be open: "tcp/22", "tcp/22@ADDRESS"
-  std::string bind_check = "auto";      ///< as InventoryRequest::bind_check
-  std::chrono::seconds udp_budget{20};  ///< of each target, from each vantage
-  std::string scheme = "tr33806";       ///< a built-in scheme: how the report is laid out
-  std::string output;                   ///< directory for the evidence bundle; empty = none
-  std::string baseline;                 ///< bundle of before a restart; empty = none
-  HistoryPlace history;                 ///< where the audit is kept, if not only in the bundle
-  std::chrono::seconds settle{60};      ///< after a restart, before what is missing counts
-  std::string lab;                      ///< who tests, for the test report
-  std::string operator_name;            ///< the person who does
-  std::string sign;                     ///< private key file, or "default"; empty = not signed
+  std::vector<VantageSpec> vantages;     ///< to look from; empty = from here
+  std::vector<std::string> scans;        ///< files of `scan --format json`, instead of targets
+  std::vector<std::string> self_tests;   ///< ports known to be open: "tcp/22", "tcp/22@ADDRESS"
+  std::string bind_check = "auto";       ///< as InventoryRequest::bind_check
+  std::chrono::seconds udp_budget{20};   ///< of each target, from each vantage
+  bool identify = true;                  ///< speak with what is open, to learn what it is
+  std::vector<std::string> communities;  ///< as ScanRequest::communities
+  std::string community_file;            ///< as ScanRequest::community_file
+  bool intrusive = false;                ///< as ScanRequest::intrusive
+  std::string scheme = "tr33806";        ///< a built-in scheme: how the report is laid out
+  std::string output;                    ///< directory for the evidence bundle; empty = none
+  std::string baseline;                  ///< bundle of before a restart; empty = none
+  HistoryPlace history;                  ///< where the audit is kept, if not only in the bundle
+  std::chrono::seconds settle{60};       ///< after a restart, before what is missing counts
+  std::string lab;                       ///< who tests, for the test report
+  std::string operator_name;             ///< the person who does
+  std::string sign;                      ///< private key file, or "default"; empty = not signed
 
   /// The inventory is taken now, from a host that can be asked over the network as well.
   bool inventory_is_live() const { return inventory == "local" || inventory.starts_with("ssh://"); }

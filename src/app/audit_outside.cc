@@ -1,5 +1,6 @@
 #include "app/audit_outside.h"
 
+#include "app/scan_identify.h"
 #include "app/self_test_session.h"
 #include "app/vantage_scan.h"
 #include "base/text.h"
@@ -140,6 +141,19 @@ void AddScans(const std::vector<ScanResult>& scans, BundleContent& content, Audi
   }
 }
 
+/// The raw exchanges that findings rest on.
+void KeepExchanges(const std::vector<ScanResult>& scans, const AuditReport& report,
+                   BundleContent& content) {
+  for (const Finding& finding : report.findings) {
+    for (const std::string& name : finding.records) {
+      for (const ScanResult& scan : scans) {
+        if (const auto found = scan.records.find(name); found != scan.records.end())
+          content.records.Keep(found->second);
+      }
+    }
+  }
+}
+
 /// The packet filters by which the matrix is explained.
 void KeepRulesets(const std::vector<ElementNetwork>& networks, BundleContent& content,
                   AuditReport& report) {
@@ -175,6 +189,13 @@ SelfTestSession OpenSession(const AuditRequest& request, const AuditSources& sou
   return sources.self_tests(inventory, selection, addresses);
 }
 
+ScanRequest WithCommunities(const AuditRequest& request) {
+  ScanRequest scan;
+  scan.communities = request.communities;
+  scan.community_file = request.community_file;
+  return scan;
+}
+
 Result<OutsideLook> Look(const AuditRequest& request, const AuditSources& sources,
                          const PortList& list, const std::vector<SelfTest>& self_tests) {
   if (!request.scans.empty()) return ReadScans(request.scans);
@@ -187,6 +208,12 @@ Result<OutsideLook> Look(const AuditRequest& request, const AuditSources& source
   // Which silent UDP ports receive is known inside; outside the listed and the well-known ones
   // count, which are asked first.
   scan.udp_budget = request.udp_budget;
+  scan.identify = request.identify;
+  scan.intrusive = request.intrusive;
+  // Read here: a vantage on another host has no such file.
+  auto communities = CommunitiesOf(WithCommunities(request));
+  if (!communities) return std::move(communities).error();
+  scan.communities = *std::move(communities);
   scan.near_only = !request.targets && request.vantages.empty() && request.inventory == "local";
   if (request.vantages.empty()) return LookFromHere(sources, scan, request.targets.has_value());
   return LookFromVantages(request, sources, scan);
@@ -197,6 +224,7 @@ Result<OutsideLook> Look(const AuditRequest& request, const AuditSources& source
 Result<Done> CheckOutside(const AuditRequest& request, const PortList& list) {
   if (auto ready = CheckVantages(request.vantages); !ready) return ready;
   if (auto tests = SelfTestsOf(request, list); !tests) return std::move(tests).error();
+  if (auto words = CommunitiesOf(WithCommunities(request)); !words) return std::move(words).error();
   return Done{};
 }
 
@@ -221,6 +249,7 @@ Result<OutsideLook> LookFromOutside(const AuditRequest& request, const AuditSour
 
 void KeepOutside(const OutsideLook& look, BundleContent& content, AuditReport& report) {
   AddScans(look.scans, content, report);
+  KeepExchanges(look.scans, report, content);
   KeepRulesets(look.networks, content, report);
 }
 

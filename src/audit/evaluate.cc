@@ -5,6 +5,7 @@
 #include "audit/exceptions.h"
 #include "audit/explanation.h"
 #include "audit/fix.h"
+#include "audit/heard.h"
 #include "audit/judge_outside.h"
 #include "audit/judge_restart.h"
 #include "audit/matrix.h"
@@ -124,7 +125,7 @@ void AddFilteredNote(AuditReport& report) {
 
 AuditReport Evaluate(const AuditInput& input) {
   const ElementView view(input.inventory, input.selection);
-  const std::vector<JudgedListener> judged = JudgeEach(view, input.list);
+  std::vector<JudgedListener> judged = JudgeEach(view, input.list);
 
   AuditFacts facts;
   facts.list = input.list;
@@ -133,6 +134,7 @@ AuditReport Evaluate(const AuditInput& input) {
   const OutsideView outside(input.scans, input.list == nullptr
                                              ? std::span<const Interface>{}
                                              : std::span<const Interface>(input.list->interfaces));
+  AttachHeard(view, outside, judged);
   AddOutsideGaps(outside, input.failed_vantages, facts.gaps);
   facts.self_tests = JudgeSelfTests(view, outside, judged, input.list);
   AddSelfTests(facts);

@@ -1,5 +1,7 @@
 #include "audit/forbidden_match.h"
 
+#include "audit/finding_book.h"
+#include "audit/heard.h"
 #include "audit/known_daemon.h"
 #include "audit/name_pattern.h"
 #include "audit/service_state.h"
@@ -82,6 +84,26 @@ void AddPackages(const ForbiddenService& forbidden, const JudgedListener& judged
   }
 }
 
+/// The strongest answer that is the forbidden service; null if none is.
+const ServiceIdentity* HeardAs(const ForbiddenService& forbidden, const JudgedListener& judged) {
+  const ServiceIdentity* best = nullptr;
+  for (const ServiceIdentity* identity : judged.heard) {
+    if (SpeaksForbidden(forbidden, *identity) &&
+        (best == nullptr || identity->confidence > best->confidence))
+      best = identity;
+  }
+  return best;
+}
+
+/// What the holder answered as instead, where behaviour proves it.
+std::vector<std::string> HeardOther(const JudgedListener& judged) {
+  std::vector<std::string> others;
+  for (const ServiceIdentity* identity : judged.heard) {
+    if (identity->confidence == Confidence::kBehaviour) AddOnce(others, HeardText(*identity));
+  }
+  return others;
+}
+
 /// Names that belong to the thing itself.
 std::vector<std::string> DirectEvidence(const ForbiddenService& forbidden,
                                         const JudgedListener& judged) {
@@ -161,13 +183,18 @@ std::vector<std::string> DocumentedOther(const ForbiddenService& forbidden,
 }  // namespace
 
 ForbiddenMatch MatchForbidden(const ForbiddenService& forbidden, const JudgedListener& judged) {
-  if (!judged.open || !HasTransport(forbidden, judged.listener->transport)) return {};
+  if (!judged.open) return {};
+  const ServiceIdentity* heard = HeardAs(forbidden, judged);
+  const bool proven = heard != nullptr && heard->confidence == Confidence::kBehaviour;
+  if (!proven && !HasTransport(forbidden, judged.listener->transport)) return {};
   const bool hinted = HasPort(forbidden, *judged.listener);
   if (forbidden.rule == ForbiddenRule::kPort && !hinted) return {};
   std::vector<std::string> evidence = DirectEvidence(forbidden, judged);
+  if (proven) evidence.push_back(HeardText(*heard));
   std::vector<std::string> others;
   if (evidence.empty()) {
-    others = OtherThan(forbidden, judged);
+    if (heard == nullptr) others = HeardOther(judged);
+    if (others.empty()) others = OtherThan(forbidden, judged);
     if (others.empty()) AddIndirectEvidence(forbidden, judged, evidence);
   } else {
     AddIndirectEvidence(forbidden, judged, evidence);
@@ -176,11 +203,15 @@ ForbiddenMatch MatchForbidden(const ForbiddenService& forbidden, const JudgedLis
     AddEvidence(evidence, "open port",
                 fmt::format("{}/{}", ToString(judged.listener->transport), judged.listener->port));
   }
-  if (!evidence.empty()) return {ForbiddenFit::kIdentified, std::move(evidence)};
+  if (!evidence.empty())
+    return {ForbiddenFit::kIdentified, std::move(evidence), proven ? heard : nullptr};
+  // Words that a stranger chose to say, with nothing known that contradicts them.
+  if (heard != nullptr && heard->confidence == Confidence::kBanner && others.empty())
+    return {ForbiddenFit::kHint, {HeardText(*heard)}, heard};
   if (!hinted) return {};
   if (others.empty()) others = DocumentedOther(forbidden, judged);
-  if (!others.empty()) return {ForbiddenFit::kOther, std::move(others)};
-  return {ForbiddenFit::kHint, {fmt::format("port number {}", judged.listener->port)}};
+  if (!others.empty()) return {ForbiddenFit::kOther, std::move(others), nullptr};
+  return {ForbiddenFit::kHint, {fmt::format("port number {}", judged.listener->port)}, nullptr};
 }
 
 ForbiddenMatch MatchForbidden(const ForbiddenService& forbidden, const Service& service) {
@@ -201,7 +232,7 @@ ForbiddenMatch MatchForbidden(const ForbiddenService& forbidden, const Service& 
       MatchesAny(forbidden.packages, service.package->name))
     AddEvidence(evidence, "package", service.package->name);
   if (evidence.empty()) return {};
-  return {ForbiddenFit::kIdentified, std::move(evidence)};
+  return {ForbiddenFit::kIdentified, std::move(evidence), nullptr};
 }
 
 }  // namespace pw

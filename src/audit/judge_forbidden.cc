@@ -1,6 +1,7 @@
 #include "audit/judge_forbidden.h"
 
 #include "audit/forbidden_match.h"
+#include "audit/heard.h"
 #include "audit/service_state.h"
 #include "base/text.h"
 
@@ -22,8 +23,9 @@ struct Entry {
   const ForbiddenService& service;
 };
 
-FindingKind KindOf(ForbiddenRule rule, ForbiddenFit fit) {
-  if (rule == ForbiddenRule::kPort || fit == ForbiddenFit::kHint)
+FindingKind KindOf(ForbiddenRule rule, const ForbiddenMatch& match) {
+  if (rule == ForbiddenRule::kPort) return FindingKind::kForbiddenPort;
+  if (match.fit == ForbiddenFit::kHint && match.heard == nullptr)
     return FindingKind::kForbiddenPort;
   return FindingKind::kForbiddenService;
 }
@@ -51,6 +53,16 @@ void SayForbidden(Finding& finding, const Entry& entry) {
   }
 }
 
+/// Words that came over the network, with nothing known that proves or contradicts them.
+void SayBanner(Finding& finding, const Entry& entry, const ServiceIdentity& heard) {
+  finding.title = fmt::format("{} says that it is {}", What(finding), entry.service.title);
+  finding.why = fmt::format(
+      "{} forbids {}. What answers there {}: words alone prove nothing, and nothing known about "
+      "the "
+      "holder says otherwise.",
+      entry.list.title, entry.service.protocol, HeardText(heard));
+}
+
 void SayHint(Finding& finding, const Entry& entry) {
   finding.title =
       fmt::format("{} is a port of {}, holder not identified", What(finding), entry.service.title);
@@ -61,8 +73,17 @@ void SayHint(Finding& finding, const Entry& entry) {
   if (!entry.service.trap.empty()) finding.why += " " + entry.service.trap;
 }
 
+std::string ConfidenceOf(const ForbiddenMatch& match) {
+  if (match.heard != nullptr) return std::string(ToString(match.heard->confidence));
+  return match.fit == ForbiddenFit::kHint ? "port-number" : "program";
+}
+
 void Fill(Finding& finding, const Entry& entry, const ForbiddenMatch& match) {
   const bool first = finding.requirements.empty();
+  if (match.heard != nullptr) {
+    for (const std::string& record : match.heard->records)
+      AddOnce(finding.records, record);
+  }
   for (const std::string& evidence : match.evidence)
     AddOnce(finding.identity.evidence, evidence);
   AddOnce(finding.references, entry.service.source);
@@ -70,11 +91,13 @@ void Fill(Finding& finding, const Entry& entry, const ForbiddenMatch& match) {
     finding.requirements = {"R5"};
     if (finding.verdict == Verdict::kFail) finding.requirements.emplace_back("R4");
     finding.identity.protocol = entry.service.protocol;
-    finding.identity.confidence = match.fit == ForbiddenFit::kHint ? "port-number" : "program";
+    finding.identity.confidence = ConfidenceOf(match);
     if (finding.identity.unit.empty() && !finding.subject.transport)
       finding.identity.unit = finding.subject.service;
   }
-  if (match.fit == ForbiddenFit::kHint) {
+  if (match.fit == ForbiddenFit::kHint && match.heard != nullptr) {
+    SayBanner(finding, entry, *match.heard);
+  } else if (match.fit == ForbiddenFit::kHint) {
     SayHint(finding, entry);
   } else if (first) {
     SayForbidden(finding, entry);
@@ -94,7 +117,7 @@ FindingOfListener JudgeListenersOf(const Entry& entry, const ElementView& view,
       continue;
     }
     const ForbiddenRule rule = entry.service.rule;
-    Finding& finding = book.AboutListener(KindOf(rule, match.fit), VerdictOf(match.fit), view, row);
+    Finding& finding = book.AboutListener(KindOf(rule, match), VerdictOf(match.fit), view, row);
     Fill(finding, entry, match);
     if (row.match && !row.match->warrants.empty())
       finding.warrant = Describe(*row.match->warrants.front());
@@ -151,8 +174,7 @@ void JudgeServicesOf(const Entry& entry, const ElementView& view, const FindingO
     }
     if (!covered.empty()) continue;
     const ForbiddenRule rule = entry.service.rule;
-    Finding& finding =
-        book.About(KindOf(rule, match.fit), VerdictOf(match.fit), SubjectOf(*service));
+    Finding& finding = book.About(KindOf(rule, match), VerdictOf(match.fit), SubjectOf(*service));
     if (finding.services.empty()) {
       finding.identity.program = service->program;
       finding.identity.package = PackageOf(*service);
@@ -167,21 +189,67 @@ void JudgeServicesOf(const Entry& entry, const ElementView& view, const FindingO
   }
 }
 
-/// Presence is no failure: what is there is only told, and stays open.
-void TellConfigurable(const ForbiddenService& service, const ElementView& view,
-                      std::span<const JudgedListener> judged, ForbiddenOutcome& outcome) {
+/// A way to use the service that the entry names was seen to work: a failure, on any port.
+bool AddWeakness(const Entry& entry, const ElementView& view, const JudgedListener& row,
+                 FindingBook& book, ForbiddenOutcome& outcome) {
+  bool found = false;
+  for (const ServiceIdentity* identity : row.heard) {
+    const std::string detail = ForbiddenWeakness(entry.service, *identity);
+    if (detail.empty()) continue;
+    found = true;
+    Finding& finding =
+        book.AboutListener(FindingKind::kInsecureConfiguration, Verdict::kFail, view, row);
+    if (finding.requirements.empty()) {
+      finding.requirements = {"R5"};
+      finding.identity.protocol = identity->protocol;
+      finding.identity.confidence = ToString(identity->confidence);
+      finding.title =
+          fmt::format("{} is used in a forbidden way: {}", What(finding), entry.service.title);
+      finding.why = fmt::format("{} forbids it.", entry.list.title);
+    }
+    AddOnce(finding.identity.evidence, HeardText(*identity));
+    AddOnce(finding.references, entry.service.source);
+    for (const std::string& record : identity->records)
+      AddOnce(finding.records, record);
+    if (const std::string text = " " + Printable(detail);
+        finding.why.find(text) == std::string::npos)
+      finding.why += text;
+    if (row.match && !row.match->warrants.empty())
+      finding.warrant = Describe(*row.match->warrants.front());
+    AddOnce(outcome.findings, finding.id);
+  }
+  return found;
+}
+
+/// Did it answer as this protocol, so that an entry which an answer settles is settled?
+bool SettledByAnswer(const ForbiddenService& service, const JudgedListener& row) {
+  return service.settled_by_answer &&
+         std::ranges::any_of(row.heard, [&](const ServiceIdentity* identity) {
+           return identity->confidence == Confidence::kBehaviour &&
+                  SpeaksForbidden(service, *identity);
+         });
+}
+
+/// Presence is no failure, only what was seen to work is. What nobody could settle is told.
+void JudgeConfigurable(const Entry& entry, const ElementView& view,
+                       std::span<const JudgedListener> judged, FindingBook& book,
+                       ForbiddenOutcome& outcome) {
+  const ForbiddenService& service = entry.service;
   for (const JudgedListener& row : judged) {
+    if (row.open && AddWeakness(entry, view, row, book, outcome)) continue;
     const ForbiddenMatch match = MatchForbidden(service, row);
     if (match.fit == ForbiddenFit::kNone) continue;
     const std::string port =
         fmt::format("{}/{}", ToString(row.listener->transport), row.listener->port);
     if (match.fit == ForbiddenFit::kOther) {
       AddOnce(outcome.others, fmt::format("{}: {}", port, fmt::join(match.evidence, ", ")));
+    } else if (SettledByAnswer(service, row)) {
+      AddOnce(outcome.settled, port);
     } else {
       AddOnce(outcome.unsettled, fmt::format("{} ({})", port, Printable(row.holder.name)));
     }
   }
-  if (!outcome.unsettled.empty()) return;
+  if (!outcome.unsettled.empty() || !outcome.settled.empty() || !outcome.findings.empty()) return;
   for (const Service* unit : view.services()) {
     const bool live = unit->active || WouldStart(*unit);
     if (live && MatchForbidden(service, *unit).fit != ForbiddenFit::kNone)
@@ -199,9 +267,11 @@ std::vector<ForbiddenOutcome> JudgeForbidden(const ElementView& view,
   for (const ForbiddenList& list : lists) {
     for (const ForbiddenService& service : list.services) {
       const Entry entry{list, service};
-      ForbiddenOutcome outcome{&list, &service, {}, {}, {}};
+      ForbiddenOutcome outcome;
+      outcome.list = &list;
+      outcome.service = &service;
       if (service.rule == ForbiddenRule::kConfiguration) {
-        TellConfigurable(service, view, judged, outcome);
+        JudgeConfigurable(entry, view, judged, book, outcome);
       } else {
         const FindingOfListener about = JudgeListenersOf(entry, view, judged, book, outcome);
         JudgeServicesOf(entry, view, about, book, outcome);

@@ -159,7 +159,7 @@ std::vector<ForbiddenCase> ForbiddenCases() {
        [](Scene& s) { s.Open(T::kUdp, kAll, 161, "/usr/sbin/snmpd"); },
        "R5.3-snmpv1-set",
        "inconclusive",
-       "what it accepts was not tested: udp/161 (snmpd)",
+       "what all it accepts was not settled: udp/161 (snmpd)",
        {}},
       {"SnmptrapdOn162IsNotAsked",
        [](Scene& s) { s.Open(T::kUdp, kAll, 162, "/usr/sbin/snmptrapd"); },

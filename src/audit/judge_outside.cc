@@ -1,7 +1,9 @@
 #include "audit/judge_outside.h"
 
+#include "audit/heard.h"
 #include "audit/listener_behind.h"
 #include "audit/severity.h"
+#include "base/text.h"
 
 #include <algorithm>
 #include <string>
@@ -58,6 +60,29 @@ std::string WhyOpen(const OutsideBasis& basis, const OutsideView::Exposure& expo
       QuestionOf(*exposure.scan, exposure.target->address, exposure.transport, exposure.port));
 }
 
+std::span<const ServiceIdentity> HeardAt(const OutsideView::Exposure& exposure) {
+  if (exposure.seen == nullptr) return {};
+  return exposure.seen->identities;
+}
+
+bool IsProven(const ServiceIdentity& identity) {
+  return identity.confidence == Confidence::kBehaviour;
+}
+
+/// What answers there, for a reader; empty if nobody knows.
+std::string HeardThere(const OutsideView::Exposure& exposure) {
+  const auto heard = HeardAt(exposure);
+  return heard.empty() ? std::string() : fmt::format(" It {}.", HeardText(heard.front()));
+}
+
+void SayHeard(const ServiceIdentity& identity, Finding& finding) {
+  finding.identity.protocol = identity.protocol;
+  finding.identity.confidence = ToString(identity.confidence);
+  AddOnce(finding.identity.evidence, HeardText(identity));
+  for (const std::string& record : identity.records)
+    AddOnce(finding.records, record);
+}
+
 void AddUnexplained(const OutsideBasis& basis, const OutsideView::Exposure& exposure,
                     const Warrant* warrant, FindingBook& book) {
   const Verdict verdict = warrant == nullptr ? Verdict::kFail : Verdict::kInconclusive;
@@ -65,8 +90,9 @@ void AddUnexplained(const OutsideBasis& basis, const OutsideView::Exposure& expo
   finding.requirements = {"R1", "R4"};
   finding.title = fmt::format("{} is open from outside, and no listener inside explains it",
                               ToString(finding.subject));
-  finding.why = fmt::format("{}. The inventory has no listener there. {}", SeenFrom(exposure),
-                            WhyOpen(basis, exposure));
+  finding.why = fmt::format("{}. The inventory has no listener there. {}{}", SeenFrom(exposure),
+                            WhyOpen(basis, exposure), HeardThere(exposure));
+  if (const auto heard = HeardAt(exposure); !heard.empty()) SayHeard(heard.front(), finding);
   if (warrant != nullptr) finding.warrant = Describe(*warrant);
   finding.references = {"TS 33.117 4.4.2"};
   Locate(finding, exposure);
@@ -106,13 +132,42 @@ void AddBehindUserSpace(const OutsideView::Exposure& exposure, const JudgedListe
   Locate(finding, exposure);
 }
 
+/// By what it answers, on any port. True if that says what it is, so that its number says nothing.
+bool AddForbiddenAnswer(const OutsideView::Exposure& exposure, const ForbiddenList& list,
+                        const ForbiddenService& service, FindingBook& book) {
+  bool known = false;
+  for (const ServiceIdentity& identity : HeardAt(exposure)) {
+    known = known || IsProven(identity);
+    const bool configuration = service.rule == ForbiddenRule::kConfiguration;
+    const std::string weakness =
+        configuration ? ForbiddenWeakness(service, identity) : std::string();
+    const bool is = service.rule == ForbiddenRule::kService && IsProven(identity) &&
+                    SpeaksForbidden(service, identity);
+    if (!is && weakness.empty()) continue;
+    Finding& finding =
+        book.About(is ? FindingKind::kForbiddenService : FindingKind::kInsecureConfiguration,
+                   Verdict::kFail, SubjectOf(exposure));
+    finding.requirements = {"R5"};
+    finding.title = fmt::format("{} is open from outside and answers as {}",
+                                ToString(finding.subject), service.title);
+    finding.why = fmt::format("{} forbids it, on whatever port. {}", list.title,
+                              Printable(weakness.empty() ? HeardText(identity) + "." : weakness));
+    AddOnce(finding.references, service.source);
+    SayHeard(identity, finding);
+    Locate(finding, exposure);
+  }
+  return known;
+}
+
 void AddForbidden(const OutsideView::Exposure& exposure, std::span<const ForbiddenList> lists,
                   FindingBook& book) {
   for (const ForbiddenList& list : lists) {
     for (const ForbiddenService& service : list.services) {
+      const bool known = AddForbiddenAnswer(exposure, list, service, book);
       const PortHint port{exposure.transport, exposure.port};
       if (std::ranges::find(service.ports, port) == service.ports.end()) continue;
       const bool number = service.rule == ForbiddenRule::kPort;
+      if (known && !number) continue;
       Finding& finding =
           book.About(FindingKind::kForbiddenPort, number ? Verdict::kFail : Verdict::kInconclusive,
                      SubjectOf(exposure));
@@ -143,6 +198,7 @@ OutsideCounts JudgeOutside(const OutsideView& outside, const OutsideBasis& basis
   const JudgedListener* user_space_sctp = UserSpaceSctp(basis.judged);
   for (const OutsideView::Exposure& exposure : outside.OpenPorts()) {
     ++counts.open;
+    if (std::ranges::any_of(HeardAt(exposure), IsProven)) ++counts.known;
     if (ListenerBehind(basis.view, basis.judged, exposure) != nullptr) continue;
     const Warrant* warrant = WarrantFor(basis.list, exposure, true);
     if (exposure.transport == Transport::kSctp && user_space_sctp != nullptr) {

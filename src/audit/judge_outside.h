@@ -18,6 +18,7 @@ struct OutsideCounts {
   std::size_t addresses = 0;
   std::size_t vantages = 0;
   std::size_t open = 0;            ///< ports proven open, each address counted
+  std::size_t known = 0;           ///< of those, whose protocol its behaviour proves
   std::size_t unexplained = 0;     ///< of those, without a listener inside
   std::size_t sctp_confirmed = 0;  ///< documented SCTP ports that a user-space stack serves
   bool saw_all_sctp = false;       ///< so that a user-space stack hides nothing

@@ -5,6 +5,7 @@
 #include "audit/match_warrant.h"
 #include "audit/reach.h"
 #include "model/port_list.h"
+#include "model/service_identity.h"
 
 #include <optional>
 #include <vector>
@@ -18,6 +19,8 @@ struct JudgedListener {
   Holder holder;
   bool open = false;                  ///< IsOpen()
   std::optional<WarrantMatch> match;  ///< nothing without a list, or when not open
+  /// What scans heard from it, each identity once; empty = not asked, or nothing was recognised.
+  std::vector<const ServiceIdentity*> heard = {};
 
   bool Covered() const { return match && match->fit == WarrantFit::kCovered; }
 };

@@ -32,6 +32,19 @@ const JudgedListener* ListenerBehind(const ElementView& view,
   return found == judged.end() ? nullptr : &*found;
 }
 
+std::vector<const JudgedListener*> ListenersBehind(const ElementView& view,
+                                                   std::span<const JudgedListener> judged,
+                                                   const OutsideView::Exposure& exposure) {
+  std::vector<const JudgedListener*> bound;
+  std::vector<const JudgedListener*> others;
+  for (const JudgedListener& row : judged) {
+    if (!Serves(view, row, exposure)) continue;
+    const bool exact = row.listener->address.Unmapped() == exposure.target->address;
+    (exact ? bound : others).push_back(&row);
+  }
+  return bound.empty() ? others : bound;
+}
+
 const JudgedListener* UserSpaceSctp(std::span<const JudgedListener> judged) {
   const auto found = std::ranges::find_if(judged, [](const JudgedListener& row) {
     return row.listener->transport == Transport::kRaw && row.listener->port == kSctpProtocol;

@@ -5,6 +5,7 @@
 #include "audit/outside_view.h"
 
 #include <span>
+#include <vector>
 
 namespace pw {
 
@@ -14,6 +15,12 @@ namespace pw {
 const JudgedListener* ListenerBehind(const ElementView& view,
                                      std::span<const JudgedListener> judged,
                                      const OutsideView::Exposure& exposure);
+
+/// All such listeners: those bound to the address itself, or, where there are none, those bound to
+/// all addresses, as the kernel would choose.
+std::vector<const JudgedListener*> ListenersBehind(const ElementView& view,
+                                                   std::span<const JudgedListener> judged,
+                                                   const OutsideView::Exposure& exposure);
 
 /// A user-space SCTP stack: an open raw socket of protocol 132. Null if there is none.
 const JudgedListener* UserSpaceSctp(std::span<const JudgedListener> judged);

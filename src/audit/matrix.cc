@@ -64,6 +64,14 @@ bool HasRowWithin(Matrix& matrix, const Warrant& warrant, const std::string& pla
   });
 }
 
+/// What it was proven to speak, else what the inventory calls it, else who holds it.
+std::string ServiceOf(const JudgedListener& judged) {
+  for (const ServiceIdentity* identity : judged.heard) {
+    if (identity->confidence == Confidence::kBehaviour) return identity->protocol;
+  }
+  return judged.listener->service.empty() ? judged.holder.name : judged.listener->service;
+}
+
 void AddListeners(const ElementView& view, std::span<const JudgedListener> judged,
                   const PortList* list, std::span<const Finding> findings, Matrix& matrix) {
   std::unordered_multimap<std::string_view, const Finding*> about;
@@ -78,8 +86,7 @@ void AddListeners(const ElementView& view, std::span<const JudgedListener> judge
       MatrixRow& row =
           matrix.At(view.NetnsName(listener), interface, listener.transport, listener.port);
       row.inside = true;
-      if (row.service.empty())
-        row.service = listener.service.empty() ? judged_row.holder.name : listener.service;
+      if (row.service.empty()) row.service = ServiceOf(judged_row);
       if (list != nullptr && !row.documented) {
         row.documented = std::ranges::any_of(list->ports, [&](const Warrant& warrant) {
           return Documents(warrant, row, listener.ephemeral);
@@ -135,7 +142,7 @@ void AddExposure(const MatrixBasis& basis, const OutsideView::Exposure& exposure
   if (const JudgedListener* behind = ListenerBehind(basis.view, basis.judged, exposure)) {
     row.inside = true;
     const Listener& listener = *behind->listener;
-    row.service = listener.service.empty() ? behind->holder.name : listener.service;
+    row.service = ServiceOf(*behind);
     for (const Finding& finding : findings) {
       if (std::ranges::find(finding.listeners, listener.id) != finding.listeners.end())
         AddOnce(row.findings, finding.id);

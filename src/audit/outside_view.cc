@@ -46,8 +46,12 @@ class OpenBook {
   void Add(OutsideView::Exposure exposure, const std::string& vantage) {
     const auto [at, added] = places_.try_emplace(
         std::tuple(exposure.target->address, exposure.transport, exposure.port), open_.size());
+    const PortObservation* seen = exposure.seen;
     if (added) open_.push_back(std::move(exposure));
-    open_[at->second].vantages.push_back(vantage);
+    OutsideView::Exposure& row = open_[at->second];
+    row.vantages.push_back(vantage);
+    const bool heard = row.seen != nullptr && !row.seen->identities.empty();
+    if (!heard && seen != nullptr) row.seen = seen;
   }
 
   std::vector<OutsideView::Exposure> Take() && { return std::move(open_); }
@@ -69,7 +73,8 @@ void AddCommonOpen(const ScanResult& scan, const TargetResult& target, const Por
   }
   for (const std::uint16_t port : coverage->ports.Ports()) {
     if (!listed.contains(port))
-      open.Add({&target, interface, tally.transport, port, tally.reason, 0, &scan, {}}, vantage);
+      open.Add({&target, interface, tally.transport, port, tally.reason, 0, &scan, {}, nullptr},
+               vantage);
   }
 }
 
@@ -78,7 +83,7 @@ void AddOpen(const ScanResult& scan, const TargetResult& target, const std::stri
   const std::string vantage = NameOf(scan.vantage);
   for (const PortObservation& row : target.ports) {
     if (row.state == PortState::kOpen && !OutsideView::IsOwn(scan, target.address, row))
-      open.Add({&target, interface, row.transport, row.port, row.reason, row.ttl, &scan, {}},
+      open.Add({&target, interface, row.transport, row.port, row.reason, row.ttl, &scan, {}, &row},
                vantage);
   }
   for (const PortTally& tally : target.others) {

@@ -54,6 +54,9 @@ class OutsideView {
     std::uint8_t ttl = 0;               ///< of the first answer; 0 = not told
     const ScanResult* scan = nullptr;   ///< of that answer
     std::vector<std::string> vantages;  ///< that saw it open
+    /// What was heard there, of the first vantage that heard anything; null = the port was only
+    /// counted.
+    const PortObservation* seen = nullptr;
   };
   /// Every port that was proven open, once for each address; not those of the audit's own
   /// self-tests. Where almost all of a transport claims to be open, which the scan tells as

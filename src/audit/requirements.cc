@@ -195,12 +195,13 @@ RequirementResult JudgeR5(const AuditFacts& facts) {
   std::string lists;
   for (const ForbiddenList& list : facts.forbidden)
     lists += (lists.empty() ? "" : ", ") + list.name;
-  Conclude(
-      result, TallyOf(facts, "R5"), doubts,
-      fmt::format("none of {} of {} was found, judged from inside by program, unit, package, "
-                  "inetd service and kernel subsystem{}",
-                  Count(facts.outcomes.size(), "forbidden entry"), lists,
-                  facts.outside.looked ? ", and by the ports that are open from outside" : ""));
+  Conclude(result, TallyOf(facts, "R5"), doubts,
+           fmt::format("none of {} of {} was found, judged from inside by program, unit, package, "
+                       "inetd service and kernel subsystem{}",
+                       Count(facts.outcomes.size(), "forbidden entry"), lists,
+                       facts.outside.looked
+                           ? ", and by what answers on the ports that are open from outside"
+                           : ""));
   return result;
 }
 

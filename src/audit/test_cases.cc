@@ -108,10 +108,13 @@ TestStep ForbiddenStep(const AuditFacts& facts, const ForbiddenOutcome& outcome)
     seen.push_back(finding->title + (finding->Accepted() ? " (accepted by exception)" : ""));
   }
   step.observed = seen.empty() ? "not found" : ListSome(seen);
+  if (!outcome.settled.empty() && seen.empty())
+    step.observed = "there, and its answers show no forbidden use: " + ListSome(outcome.settled);
   if (!outcome.unsettled.empty()) {
-    step.observed = "there, which is no failure; what it accepts was not tested: " +
-                    ListSome(outcome.unsettled);
-    step.verdict = Verdict::kInconclusive;
+    const std::string open = "there, which is no failure; what all it accepts was not settled: " +
+                             ListSome(outcome.unsettled);
+    step.observed = seen.empty() ? open : step.observed + "; " + open;
+    step.verdict = Worse(step.verdict, Verdict::kInconclusive);
   }
   if (!outcome.others.empty())
     step.observed += "; its port is held by something else: " + ListSome(outcome.others);

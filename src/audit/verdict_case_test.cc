@@ -83,8 +83,8 @@ class Script {
         {"kernel", &Script::Kernel},   {"unit", &Script::Unit},       {"allow", &Script::Allow},
         {"service", &Script::Service}, {"forbid", &Script::Forbid},   {"except", &Script::Except},
         {"gap", &Script::Gap},         {"drop", &Script::Drop},       {"scan", &Script::Scan},
-        {"seen", &Script::Seen},       {"partial", &Script::Partial}, {"blind", &Script::Blind},
-        {"domains", &Script::Domains}, {"nolist", &Script::NoList}};
+        {"seen", &Script::Seen},       {"heard", &Script::Heard},     {"partial", &Script::Partial},
+        {"blind", &Script::Blind},     {"domains", &Script::Domains}, {"nolist", &Script::NoList}};
     const auto verb = kVerbs.find(words.front());
     if (verb == kVerbs.end()) Bad(words.front());
     (this->*verb->second)(words);
@@ -275,6 +275,32 @@ class Script {
     for (TargetResult& target : scan_.targets) {
       if (words[1] == "*" || ToString(target.address) == words[1])
         Set(target, at.transport, at.port, *state);
+    }
+  }
+
+  /// Puts an identity on a port that is open already.
+  void Heard(const Words& words) {
+    const Endpoint at = EndpointOf(words.at(2));
+    ServiceIdentity identity;
+    identity.protocol = words.at(3);
+    const auto confidence = ParseConfidence(words.at(4));
+    if (!confidence) Bad(words[4]);
+    identity.confidence = *confidence;
+    identity.records = {"sha256:11"};
+    for (std::size_t i = 5; i < words.size(); ++i) {
+      if (words[i] == "tls") {
+        identity.facts.emplace_back("tls.version", "TLSv1.3");
+      } else {
+        identity.weaknesses.push_back({words[i], "It was seen to work."});
+      }
+    }
+    for (TargetResult& target : scan_.targets) {
+      if (words[1] != "*" && ToString(target.address) != words[1]) continue;
+      const auto row = std::ranges::find_if(target.ports, [&](const PortObservation& seen) {
+        return seen.transport == at.transport && seen.port == at.port;
+      });
+      if (row == target.ports.end()) Bad(words[2]);
+      row->identities.push_back(identity);
     }
   }
 

@@ -18,11 +18,16 @@ namespace pw {
 ///   service UNIT [draft]
 ///   forbid NAME...
 ///   except KIND SUBJECT [owner=O] [reason=R] [until=DATE]       an empty owner= stays empty
-///   gap SUBJECT [T] STATUS [REASON...]         a coverage row; "drop SUBJECT" removes those there
-///   are scan ADDRESS...                            everything closed, self-tests passed seen
-///   ADDRESS T/PORT STATE                  "*" for ADDRESS: each one scanned partial T NOTE... the
-///   scan of a transport is not complete blind                                      no self-test
-///   passed domains control oam                        of s1-mme and oam nolist
+///   gap SUBJECT [T] STATUS [REASON...]         a coverage row
+///   drop SUBJECT                               removes the coverage rows that are there
+///   scan ADDRESS...                            everything closed, self-tests passed
+///   seen ADDRESS T/PORT STATE                  "*" for ADDRESS: each one scanned
+///   heard ADDRESS T/PORT PROTOCOL CONFIDENCE [tls] [WEAKNESS...]
+///                                              what a port that is seen open answered
+///   partial T NOTE...                          the scan of a transport is not complete
+///   blind                                      no self-test passed
+///   domains control oam                        of s1-mme and oam
+///   nolist
 ///
 /// `expect`, pieces divided by ";", each of which must hold:
 ///   R1=fail                                    a requirement's verdict

@@ -227,6 +227,106 @@ constexpr VerdictCase kNumbersAndSmallServers[] = {
      "R5=fail; R4=fail; R1=fail; -undocumented-port"},
 };
 
+constexpr VerdictCase kByBehaviour[] = {
+    {"telnet on a strange port, by an unknown program, is telnet",
+     "forbid tr33806-r5; scan 10.78.0.2; open tcp/0.0.0.0/2323 /opt/acme/shelld; "
+     "allow any tcp/2323 acme; seen 10.78.0.2 tcp/2323 open; "
+     "heard 10.78.0.2 tcp/2323 telnet behaviour",
+     "R5=fail; R4=fail; +forbidden-service tcp/2323 fail critical; why answers as telnet "
+     "(behaviour); R5.5-telnet=fail"},
+    {"a program that calls itself sshd and speaks telnet is telnet",
+     "forbid tr33806-r5; scan 10.78.0.2; open tcp/0.0.0.0/22 /usr/sbin/sshd; "
+     "allow any tcp/22 ssh; seen 10.78.0.2 tcp/22 open; heard 10.78.0.2 tcp/22 telnet behaviour",
+     "R5=fail; +forbidden-service tcp/22 fail critical"},
+    {"an unknown program on 23 that answers as something else is no telnet",
+     "forbid tr33806-r5; scan 10.78.0.2; open tcp/0.0.0.0/23 /opt/acme/filed; "
+     "allow any tcp/23 acme; seen 10.78.0.2 tcp/23 open; heard 10.78.0.2 tcp/23 http behaviour",
+     "R5=pass; none; R5.5-telnet~answers as http (behaviour)"},
+    {"words of something else settle nothing",
+     "forbid tr33806-r5; scan 10.78.0.2; open tcp/0.0.0.0/23 /opt/acme/filed; "
+     "allow any tcp/23 acme; seen 10.78.0.2 tcp/23 open; heard 10.78.0.2 tcp/23 http banner",
+     "R5=inconclusive; +forbidden-port tcp/23 inconclusive medium"},
+    {"a banner alone leaves it open",
+     "forbid tr33806-r5; scan 10.78.0.2; open tcp/0.0.0.0/4000 /opt/acme/filed; "
+     "allow any tcp/4000 acme; seen 10.78.0.2 tcp/4000 open; heard 10.78.0.2 tcp/4000 ftp banner",
+     "R5=inconclusive; +forbidden-service tcp/4000 inconclusive medium; why words alone"},
+    {"a telnet daemon stays one, whatever it answers",
+     "forbid tr33806-r5; scan 10.78.0.2; open tcp/0.0.0.0/23 /usr/sbin/in.telnetd; "
+     "seen 10.78.0.2 tcp/23 open; heard 10.78.0.2 tcp/23 http behaviour",
+     "R5=fail; +forbidden-service tcp/23 fail critical"},
+    {"mountd's answer is NFS",
+     "forbid tr33806-r5; scan 10.78.0.2; open udp/0.0.0.0/40111 /opt/acme/filed; "
+     "allow any udp/40111 acme; seen 10.78.0.2 udp/40111 open; "
+     "heard 10.78.0.2 udp/40111 mountd behaviour",
+     "R5=fail; +forbidden-service udp/40111 fail critical; R5.1-nfs=fail"},
+    {"an answer belongs to the socket of its address",
+     "forbid tr33806-r5; scan 10.78.0.2; open tcp/0.0.0.0/4000 /opt/acme/wide; "
+     "open tcp/10.78.0.2/4000 /opt/acme/narrow; allow any tcp/4000 acme; "
+     "seen 10.78.0.2 tcp/4000 open; heard 10.78.0.2 tcp/4000 telnet behaviour",
+     "R5=fail; why program /opt/acme/narrow"},
+    {"an open port without listener that speaks telnet is telnet",
+     "forbid tr33806-r5; scan 10.78.0.2; seen 10.78.0.2 tcp/4000 open; "
+     "heard 10.78.0.2 tcp/4000 telnet behaviour",
+     "R5=fail; R1=fail; +unexplained-exposure tcp/4000 fail high; "
+     "+forbidden-service tcp/4000 fail critical"},
+    {"an open 23 without listener that speaks ssh is no telnet",
+     "forbid tr33806-r5; scan 10.78.0.2; seen 10.78.0.2 tcp/23 open; "
+     "heard 10.78.0.2 tcp/23 ssh behaviour",
+     "R5=pass; -forbidden-port; +unexplained-exposure tcp/23 fail high; why answers as ssh"},
+    {"an open 445 fails by its number, whatever answers",
+     "forbid tr33806-r5; scan 10.78.0.2; seen 10.78.0.2 tcp/445 open; "
+     "heard 10.78.0.2 tcp/445 ssh behaviour",
+     "R5=fail; +forbidden-port tcp/445 fail critical"},
+};
+
+constexpr VerdictCase kByWeakness[] = {
+    {"a community that writes fails both versions apart",
+     "forbid tr33806-r5; scan 10.78.0.2; open udp/0.0.0.0/161 /usr/sbin/snmpd; "
+     "allow any udp/161 snmp; seen 10.78.0.2 udp/161 open; "
+     "heard 10.78.0.2 udp/161 snmp behaviour snmpv2c-read snmpv2c-write",
+     "R5=fail; +insecure-configuration udp/161 fail high; R5.4-snmpv2c-set=fail; "
+     "R5.3-snmpv1-set=inconclusive"},
+    {"an agent on a strange port that is written to fails",
+     "forbid tr33806-r5; scan 10.78.0.2; open udp/0.0.0.0/30161 /opt/acme/agentd; "
+     "allow any udp/30161 acme; seen 10.78.0.2 udp/30161 open; "
+     "heard 10.78.0.2 udp/30161 snmp behaviour snmpv1-write",
+     "R5=fail; +insecure-configuration udp/30161 fail high; R5.3-snmpv1-set=fail"},
+    {"a community that reads passes R5 for what was tried, and stays unsettled",
+     "forbid tr33806-r5; scan 10.78.0.2; open udp/0.0.0.0/161 /usr/sbin/snmpd; "
+     "allow any udp/161 snmp; seen 10.78.0.2 udp/161 open; "
+     "heard 10.78.0.2 udp/161 snmp behaviour snmpv2c-read",
+     "R5=inconclusive; -insecure-configuration; R5.4-snmpv2c-set=inconclusive"},
+    {"reading fails the stricter list",
+     "forbid ts33117; scan 10.78.0.2; open udp/0.0.0.0/161 /usr/sbin/snmpd; "
+     "allow any udp/161 snmp; seen 10.78.0.2 udp/161 open; "
+     "heard 10.78.0.2 udp/161 snmp behaviour snmpv2c-read",
+     "R5=fail; +insecure-configuration udp/161 fail high; ts33117-snmpv1v2=fail"},
+    {"an ssh that has version 2 alone is settled",
+     "forbid ts33117; scan 10.78.0.2; open tcp/0.0.0.0/22 /opt/acme/shelld; "
+     "allow any tcp/22 ssh; seen 10.78.0.2 tcp/22 open; heard 10.78.0.2 tcp/22 ssh behaviour",
+     "R5=pass; none; ts33117-sshv1=pass; ts33117-sshv1~no forbidden use"},
+    {"an ssh that speaks version 1 fails",
+     "forbid ts33117; scan 10.78.0.2; open tcp/0.0.0.0/22 /opt/acme/shelld; "
+     "allow any tcp/22 ssh; seen 10.78.0.2 tcp/22 open; "
+     "heard 10.78.0.2 tcp/22 ssh behaviour ssh-1",
+     "R5=fail; +insecure-configuration tcp/22 fail high; ts33117-sshv1=fail"},
+    {"HTTP inside TLS is settled",
+     "forbid ts33117; scan 10.78.0.2; open tcp/0.0.0.0/80 /opt/acme/webd; allow any tcp/80 http; "
+     "seen 10.78.0.2 tcp/80 open; heard 10.78.0.2 tcp/80 http behaviour tls",
+     "R5=pass; none; ts33117-http=pass"},
+    {"HTTP in the clear fails on any port",
+     "forbid ts33117; scan 10.78.0.2; open tcp/0.0.0.0/8081 /opt/acme/webd; "
+     "allow any tcp/8081 http; seen 10.78.0.2 tcp/8081 open; "
+     "heard 10.78.0.2 tcp/8081 http behaviour",
+     "R5=fail; +insecure-configuration tcp/8081 fail high; why without TLS"},
+    {"a weakness on a port without listener counts",
+     "forbid tr33806-r5; scan 10.78.0.2; seen 10.78.0.2 udp/161 open; "
+     "heard 10.78.0.2 udp/161 snmp behaviour snmpv1-write",
+     "R5=fail; +insecure-configuration udp/161 fail high"},
+};
+
+INSTANTIATE_TEST_SUITE_P(ByBehaviour, ForbiddenCases, testing::ValuesIn(kByBehaviour));
+INSTANTIATE_TEST_SUITE_P(ByWeakness, ForbiddenCases, testing::ValuesIn(kByWeakness));
 INSTANTIATE_TEST_SUITE_P(NfsAndFtp, ForbiddenCases, testing::ValuesIn(kNfsAndFtp));
 INSTANTIATE_TEST_SUITE_P(Snmp, ForbiddenCases, testing::ValuesIn(kSnmp));
 INSTANTIATE_TEST_SUITE_P(RemoteShells, ForbiddenCases, testing::ValuesIn(kRemoteShells));

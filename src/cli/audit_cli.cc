@@ -3,6 +3,7 @@
 #include "app/timestamp_command.h"
 #include "cli/commands.h"
 #include "cli/history_place.h"
+#include "cli/identify_options.h"
 #include "cli/output.h"
 #include "cli/remote_options.h"
 #include "cli/time_option.h"
@@ -125,6 +126,9 @@ void AddAuditCommand(CLI::App& app, ExitCode& exit) {
       ->add_option("--udp-budget", options->udp_budget, "time for UDP, for each target and vantage")
       ->type_name("TIME")
       ->capture_default_str();
+  command->add_flag("!--no-identify", request.identify,
+                    "do not speak with open ports to learn what is behind them");
+  AddIdentifyOptions(*command, {request.communities, request.community_file, request.intrusive});
   command
       ->add_option("--scheme", request.scheme,
                    "how it is asked and laid out: tr33806, ts33117, itsar or dot-india")

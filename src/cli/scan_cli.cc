@@ -1,6 +1,7 @@
 #include "app/scan_command.h"
 #include "app/terminal.h"
 #include "cli/commands.h"
+#include "cli/identify_options.h"
 #include "cli/output.h"
 #include "cli/time_option.h"
 
@@ -122,21 +123,6 @@ double RateOf(const std::string& text) {
   return rate;
 }
 
-void AddIdentifyOptions(CLI::App& command, ScanRequest& request) {
-  command.add_flag("--identify", request.identify,
-                   "speak with what is open: protocol, product, insecure configuration");
-  command
-      .add_option("--community", request.communities,
-                  "SNMP community to try before the usual ones; may be given again")
-      ->delimiter(',')
-      ->type_name("WORD");
-  command.add_option("--communities", request.community_file, "file of them, one a line")
-      ->type_name("FILE");
-  command.add_flag("--intrusive", request.intrusive,
-                   "with --identify: also requests that change state on the target, such as an "
-                   "S1 set-up; ask its operator first");
-}
-
 }  // namespace
 
 void AddScanCommand(CLI::App& app, ExitCode& exit) {
@@ -181,7 +167,9 @@ void AddScanCommand(CLI::App& app, ExitCode& exit) {
       ->add_option("--resume", request.resume,
                    "keep what is settled in FILE, and go on from there if it exists")
       ->type_name("FILE");
-  AddIdentifyOptions(*command, request);
+  command->add_flag("--identify", request.identify,
+                    "speak with what is open: protocol, product, insecure configuration");
+  AddIdentifyOptions(*command, {request.communities, request.community_file, request.intrusive});
   command->add_flag("--dry-run", options->dry_run, "print what would be sent, and send nothing");
   command->add_flag("--quiet", options->quiet, "no progress on stderr");
   command->add_option("--format", options->format, "table, json, jsonl, csv or nmap-xml")

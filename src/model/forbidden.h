@@ -39,9 +39,14 @@ struct ForbiddenService {
   std::vector<std::string> inetd;       ///< service names of inetd and xinetd
   std::vector<std::string> subsystems;  ///< kernel subsystems: "nfsd", "ksmbd"
   std::vector<std::string> not_this;    ///< executables known to be something else on these ports
-  std::string trap;                     ///< what a careless reader would get wrong
-  std::string source;                   ///< clause and item; never empty
-  bool unverified = false;              ///< the source's wording was not checked against its text
+  std::vector<std::string> protocols;   ///< further names by which a scan may tell it: "mountd"
+  /// Ways to use it that a scan may have seen to work, each a failure on any port: ids of Weakness,
+  /// or "no-tls" for the protocol spoken outside of TLS. Only for kConfiguration.
+  std::vector<std::string> weaknesses;
+  bool settled_by_answer = false;  ///< an answer that shows none of `weaknesses` proves absence
+  std::string trap;                ///< what a careless reader would get wrong
+  std::string source;              ///< clause and item; never empty
+  bool unverified = false;         ///< the source's wording was not checked against its text
 };
 
 /// A list of data/forbidden, or a file of the user's. Format "portwarrant/forbidden/1".

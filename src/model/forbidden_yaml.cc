@@ -15,7 +15,8 @@ constexpr auto kListKeys =
     std::to_array<std::string_view>({"format", "name", "title", "source", "services"});
 constexpr auto kRowKeys = std::to_array<std::string_view>(
     {"id", "protocol", "title", "rule", "ports", "processes", "units", "packages", "inetd",
-     "subsystems", "not_this", "trap", "source", "unverified"});
+     "subsystems", "not_this", "protocols", "weaknesses", "settled_by_answer", "trap", "source",
+     "unverified"});
 constexpr std::array<ForbiddenRule, 3> kRules = {
     ForbiddenRule::kService, ForbiddenRule::kConfiguration, ForbiddenRule::kPort};
 
@@ -52,6 +53,15 @@ std::vector<PortHint> ReadPorts(const YamlMap& row) {
   return hints;
 }
 
+/// Where the service itself or its number is forbidden, no way to use it can be a failure of its
+/// own.
+void RefuseConfigurationKeys(const YamlMap& row) {
+  for (const char* key : {"weaknesses", "settled_by_answer"}) {
+    if (const YamlNode* node = row.Find(key))
+      row.reader().Refuse(*node, fmt::format("{} is for entries of rule configuration", key));
+  }
+}
+
 ForbiddenService ReadRow(YamlReader& reader, const YamlNode& node) {
   const YamlMap row(reader, node, "an entry of services", kRowKeys);
   ForbiddenService service;
@@ -66,6 +76,10 @@ ForbiddenService ReadRow(YamlReader& reader, const YamlNode& node) {
   service.inetd = row.Texts("inetd");
   service.subsystems = row.Texts("subsystems");
   service.not_this = row.Texts("not_this");
+  service.protocols = row.Texts("protocols");
+  service.weaknesses = row.Texts("weaknesses");
+  service.settled_by_answer = row.Flag("settled_by_answer");
+  if (service.rule != ForbiddenRule::kConfiguration) RefuseConfigurationKeys(row);
   service.trap = row.Text("trap");
   service.source = row.RequiredText("source");
   service.unverified = row.Flag("unverified");

@@ -25,7 +25,7 @@ TEST(ScanEngine, FindsEveryOpenPortOfAFriendlyHost) {
   ASSERT_TRUE(results);
   EXPECT_EQ(OpenPorts(results->front(), Transport::kTcp), host.open_tcp);
   ExpectAccount(results->front());
-  EXPECT_FALSE(IsIncomplete({{}, {}, {}, {}, *results, {}}));
+  EXPECT_FALSE(IsIncomplete({{}, {}, {}, {}, *results, {}, {}}));
   EXPECT_EQ(network.half_open, 0U);
   EXPECT_EQ(network.asked_tcp.size(), 65536U);
   EXPECT_LT(network.packets, 65536U + 200U + 200U);
@@ -138,7 +138,7 @@ TEST(ScanEngine, SaysSoWhenTheTargetVanishes) {
   const auto results =
       RunScan(network, PlanFor({Address("10.77.0.2")}, Transport::kTcp, PortSet::All(), 9));
   ASSERT_TRUE(results);
-  EXPECT_TRUE(IsIncomplete({{}, {}, {}, {}, *results, {}}));
+  EXPECT_TRUE(IsIncomplete({{}, {}, {}, {}, *results, {}, {}}));
   EXPECT_THAT(results->front().coverage[0].note, testing::HasSubstr("stopped answering"));
   ExpectAccount(results->front());
 }
