@@ -190,7 +190,7 @@ ForbiddenMatch MatchForbidden(const ForbiddenService& forbidden, const JudgedLis
   const bool hinted = HasPort(forbidden, *judged.listener);
   if (forbidden.rule == ForbiddenRule::kPort && !hinted) return {};
   std::vector<std::string> evidence = DirectEvidence(forbidden, judged);
-  if (proven) evidence.push_back(HeardText(*heard));
+  if (proven) evidence.push_back(fmt::format("its answers ({})", ToString(heard->confidence)));
   std::vector<std::string> others;
   if (evidence.empty()) {
     if (heard == nullptr) others = HeardOther(judged);

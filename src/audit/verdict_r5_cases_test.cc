@@ -232,8 +232,8 @@ constexpr VerdictCase kByBehaviour[] = {
      "forbid tr33806-r5; scan 10.78.0.2; open tcp/0.0.0.0/2323 /opt/acme/shelld; "
      "allow any tcp/2323 acme; seen 10.78.0.2 tcp/2323 open; "
      "heard 10.78.0.2 tcp/2323 telnet behaviour",
-     "R5=fail; R4=fail; +forbidden-service tcp/2323 fail critical; why answers as telnet "
-     "(behaviour); R5.5-telnet=fail"},
+     "R5=fail; R4=fail; +forbidden-service tcp/2323 fail critical; why by its answers (behaviour); "
+     "R5.5-telnet=fail"},
     {"a program that calls itself sshd and speaks telnet is telnet",
      "forbid tr33806-r5; scan 10.78.0.2; open tcp/0.0.0.0/22 /usr/sbin/sshd; "
      "allow any tcp/22 ssh; seen 10.78.0.2 tcp/22 open; heard 10.78.0.2 tcp/22 telnet behaviour",
@@ -259,11 +259,11 @@ constexpr VerdictCase kByBehaviour[] = {
      "allow any udp/40111 acme; seen 10.78.0.2 udp/40111 open; "
      "heard 10.78.0.2 udp/40111 mountd behaviour",
      "R5=fail; +forbidden-service udp/40111 fail critical; R5.1-nfs=fail"},
-    {"an answer belongs to the socket of its address",
-     "forbid tr33806-r5; scan 10.78.0.2; open tcp/0.0.0.0/4000 /opt/acme/wide; "
-     "open tcp/10.78.0.2/4000 /opt/acme/narrow; allow any tcp/4000 acme; "
-     "seen 10.78.0.2 tcp/4000 open; heard 10.78.0.2 tcp/4000 telnet behaviour",
-     "R5=fail; why program /opt/acme/narrow"},
+    {"an answer belongs to the socket of its address, and says nothing of the one beside it",
+     "forbid tr33806-r5; scan 10.78.0.2; open tcp/0.0.0.0/23 /opt/acme/wide; "
+     "open tcp/10.78.0.2/23 /opt/acme/narrow; allow any tcp/23 acme; "
+     "seen 10.78.0.2 tcp/23 open; heard 10.78.0.2 tcp/23 http behaviour",
+     "R5=inconclusive; +forbidden-port tcp/23 inconclusive medium"},
     {"an open port without listener that speaks telnet is telnet",
      "forbid tr33806-r5; scan 10.78.0.2; seen 10.78.0.2 tcp/4000 open; "
      "heard 10.78.0.2 tcp/4000 telnet behaviour",
