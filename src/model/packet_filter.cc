@@ -35,7 +35,8 @@ std::string ValueText(const Json& value) {
     return text;
   }
   if (!value.is_object() || value.empty()) return "?";
-  const auto& [kind, inner] = *value.items().begin();
+  const std::string& kind = value.begin().key();
+  const Json& inner = value.begin().value();
   if (kind == "set") return "{ " + ValueText(inner) + " }";
   if (kind == "range" && inner.is_array() && inner.size() == 2)
     return ValueText(inner[0]) + "-" + ValueText(inner[1]);
@@ -48,7 +49,8 @@ std::string ValueText(const Json& value) {
 /// "tcp dport", "iifname", "ct state".
 std::string LeftText(const Json& left) {
   if (!left.is_object() || left.empty()) return "?";
-  const auto& [kind, inner] = *left.items().begin();
+  const std::string& kind = left.begin().key();
+  const Json& inner = left.begin().value();
   if (kind == "payload") return TextOf(inner, "protocol") + " " + TextOf(inner, "field");
   if (kind == "meta") {
     const std::string key = TextOf(inner, "key");
@@ -228,7 +230,8 @@ class RulesetReader {
 
   void AddStatement(const Json& rule, const Json& statement, std::vector<FilterRule>& rules) {
     if (!statement.is_object() || statement.empty()) return;
-    const auto& [kind, inner] = *statement.items().begin();
+    const std::string& kind = statement.begin().key();
+    const Json& inner = statement.begin().value();
     if (kind == "match" && inner.is_object() && inner.contains("left") && inner.contains("right")) {
       FilterMatch match = MatchOf(rule, inner["left"], inner["right"]);
       const std::string op = TextOf(inner, "op");
@@ -255,7 +258,8 @@ class RulesetReader {
       std::vector<FilterRule> one = rules;
       Require(MatchOf(rule, map["key"], pair[0]), one);
       Say(LeftText(map["key"]) + " " + ValueText(pair[0]), one);
-      const auto& [kind, inner] = *pair[1].items().begin();
+      const std::string& kind = pair[1].begin().key();
+      const Json& inner = pair[1].begin().value();
       AddVerdict(kind, inner, one);
       made.insert(made.end(), one.begin(), one.end());
     }
