@@ -154,7 +154,7 @@ class Identification {
                                               : ProbeSockets::Need::kAnyPort;
     const bool datagrams = order.carrier == Carrier::kUdp;
     const Result<Done> opened =
-        order.carrier == Carrier::kSctp ? Result<Done>(Error{Error::Code::kUnavailable, "no SCTP"})
+        order.carrier == Carrier::kSctp ? OpenSctp(token, address, active.port.port)
         : datagrams                     ? sockets_.OpenUdp(token, BytesOf(address), need)
                     : sockets_.Connect(token, BytesOf(address), active.port.port, need);
     if (!opened) {
