@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# Building and caching the Debian 12 root of lab/element and lab/vm. Sourced by both, which set:
-#   root_kind    element or vm: names the cache entry
+# Building and caching the Debian 12 root of lab/element, lab/services and lab/vm. Sourced by them, which set:
+#   root_kind    element, services or vm: names the cache entry
 #   root_recipe  the folder with packages.txt, recipe.sh and files/
 #   root_result  a function that turns SCRATCH/root into SCRATCH/result, the cache entry
 

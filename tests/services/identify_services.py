@@ -1,0 +1,157 @@
+#!/usr/bin/env python3
+"""`portwarrant scan --identify` on the daemons of lab/services, each on its own port and on a strange
+one, beside what nmap says of the same ports. `identify_services.py BINARY`."""
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+import unittest
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+from support import portwarrant  # noqa: E402
+from support.portwarrant import ROOT  # noqa: E402
+
+LAB = os.path.join(ROOT, "lab", "services")
+NAME = f"ident-{os.getpid()}"
+HOST = "10.77.0.2"
+AGENT = {"read-only": 161, "read-write": 1161, "view": 2161, "v3": 3161, "several": 4161}
+
+
+def expected():
+    """{(transport, port): (daemon, protocols, confidence)} of services.txt."""
+    rows = {}
+    with open(os.path.join(ROOT, "lab", "services.d", "services.txt"), encoding="ascii") as table:
+        for line in table:
+            if line.strip() and not line.startswith("#"):
+                daemon, place, protocols, confidence = line.split()
+                transport, port = place.split("/")
+                rows[transport, int(port)] = (daemon, protocols.split(","), confidence)
+    return rows
+
+
+def lab(*words, **options):
+    return subprocess.run([LAB, words[0], "--name", NAME, *words[1:]], **options)
+
+
+def inside(*command):
+    return lab("exec", "--", *command, check=True, capture_output=True, text=True).stdout
+
+
+def walk(port):
+    """What an SNMP agent would lose if a test wrote to it: asked inside, with the write community."""
+    words = {1161: "private", 4161: "secret"}
+    return inside("snmpget", "-v2c", "-c", words.get(port, "public"), "-On", f"{HOST}:{port}",
+                  "1.3.6.1.2.1.1.4.0", "1.3.6.1.2.1.1.5.0", "1.3.6.1.2.1.1.6.0")
+
+
+class IdentifyServices(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        up = lab("up", check=False)
+        if up.returncode == 77:
+            sys.exit(77)
+        if up.returncode != 0:
+            raise AssertionError("lab/services did not come up")
+        cls.addClassCleanup(lab, "down", check=False)
+        cls.rows = expected()
+        cls.before = cls.pids()
+        cls.written = {port: walk(port) for port in (161, 1161, 4161)}
+        cls.ports, cls.seconds = cls.identify()
+
+    @classmethod
+    def pids(cls):
+        """Daemons that stay, by name: none may have crashed or been started again."""
+        lines = inside("ps", "-eo", "pid=,comm=").splitlines()
+        stays = re.compile(r"xinetd|sshd$|snmpd|smbd$|nginx|named|unbound|chronyd|redis|memcached|"
+                           r"mariadbd|slapd|etcd|kamailio|freeDiameter|osmo|ganesha|rpcbind|charon")
+        return sorted(tuple(line.split()) for line in lines if stays.search(line.split()[1]))
+
+    @classmethod
+    def selection(cls):
+        return ",".join(f"{transport}:{port}" for transport, port in cls.rows)
+
+    @classmethod
+    def identify(cls):
+        command = [LAB, "vantage", "--name", NAME, "--", portwarrant.BINARY, "scan", HOST, "--quiet",
+                   "--transport", "tcp,udp", "--ports", cls.selection(), "--identify", "--format",
+                   "json"]
+        begun = time.monotonic()
+        done = subprocess.run(command, capture_output=True, text=True, timeout=240)
+        seconds = time.monotonic() - begun
+        if done.returncode not in (0, 3):
+            raise AssertionError(done.stderr)
+        (target,) = json.loads(done.stdout)["targets"]
+        return {(row["transport"], row["port"]): row for row in target["ports"]}, seconds
+
+    def proven(self, key):
+        row = self.ports.get(key, {})
+        found = [row["identity"], *row.get("also", [])] if "identity" in row else []
+        return [one["protocol"] for one in found if one["confidence"] == "behaviour"]
+
+    def weaknesses(self, port, transport="udp"):
+        row = self.ports[transport, port]
+        return sorted({weakness["id"] for one in [row.get("identity", {}), *row.get("also", [])]
+                       for weakness in one.get("weaknesses", [])})
+
+    def test_every_daemon_is_known_by_what_it_does_on_whatever_port(self):
+        nmap, nmap_seconds = self.nmap()
+        print(f"\n{'daemon':14} {'port':10} {'found':34} {'nmap -sV':24}")
+        missed, false = [], []
+        for key, (daemon, protocols, confidence) in self.rows.items():
+            found = self.proven(key)
+            row = self.ports.get(key, {})
+            shown = ", ".join(found) or row.get("note") or row.get("state", "?")
+            place = f"{key[0]}/{key[1]}"
+            print(f"{daemon:14} {place:10} {shown:34.34} {nmap.get(key, ''):24.24}")
+            if confidence == "behaviour" and not set(found) & set(protocols):
+                missed.append(f"{daemon} {place}: {shown}")
+            alien = set(found) - set(protocols) - {"tls"}
+            if alien:
+                false.append(f"{daemon} {place}: {sorted(alien)}")
+        print(f"{len(self.rows)} ports in {self.seconds:.1f} s, nmap -sV in {nmap_seconds:.1f} s")
+        self.assertEqual(false, [])
+        self.assertEqual(missed, [])
+
+    def nmap(self):
+        """{key: what nmap -sV says}, and its time; nothing where it is not installed."""
+        if shutil.which("nmap") is None or not os.environ.get("PW_COMPARE"):
+            return {}, 0.0
+        said, begun = {}, time.monotonic()
+        for flag, transport in (("-sT", "tcp"), ("-sU", "udp")):
+            ports = ",".join(str(port) for kind, port in self.rows if kind == transport)
+            done = subprocess.run([LAB, "vantage", "--name", NAME, "--", "nmap", "-n", "-Pn", flag,
+                                   "-sV", "-T4", "-p", ports, HOST, "-oG", "-"],
+                                  capture_output=True, text=True, timeout=600, check=True)
+            for number, rest in re.findall(r"(\d+)/open/\w+//([^/]*/?/?[^/]*)", done.stdout):
+                said[transport, int(number)] = rest
+        return said, time.monotonic() - begun
+
+    def test_snmp_agents_get_the_verdict_of_their_configuration(self):
+        for agent, write in (("read-only", []), ("read-write", ["snmpv1-write", "snmpv2c-write"]),
+                             ("view", ["snmpv1-write", "snmpv2c-write"]), ("v3", []),
+                             ("several", [])):
+            found = self.weaknesses(AGENT[agent])
+            self.assertEqual([one for one in found if one.endswith("-write")], write,
+                             f"{agent}: {found}")
+        self.assertEqual(self.weaknesses(AGENT["v3"]), [])
+        self.assertIn("snmpv2c-read", self.weaknesses(AGENT["read-only"]))
+
+    def test_nothing_was_written_crashed_or_left_half_open(self):
+        for port, before in self.written.items():
+            self.assertEqual(walk(port), before)
+        self.assertEqual(self.pids(), self.before)
+        for _ in range(100):
+            left = inside("ss", "-Hnt", "state", "syn-recv", "state", "close-wait", "state",
+                          "established", "src", HOST, "dst", "10.77.0.1")
+            if not left:
+                break
+            time.sleep(0.1)
+        self.assertEqual(left, "")
+
+
+if __name__ == "__main__":
+    portwarrant.need_root()
+    portwarrant.main()
