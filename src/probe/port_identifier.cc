@@ -16,7 +16,7 @@ namespace {
 
 /// Sessions with one port at the same time: enough that waits overlap, few enough that a daemon
 /// with a small backlog answers all.
-constexpr std::size_t kTcpAtOnce = 4;
+constexpr std::size_t kTcpAtOnce = 6;
 constexpr std::size_t kUdpAtOnce = 6;
 constexpr std::size_t kSctpAtOnce = 1;
 /// Sessions with one port in all.
@@ -33,7 +33,22 @@ constexpr std::size_t kDeceitful = 2;
 /// Of a greeting that nothing recognises.
 constexpr std::size_t kQuotedBytes = 80;
 
-enum Stage : std::uint8_t { kStart, kLikelyAsked, kTunnelAsked, kAllAsked, kRivalsAsked };
+/// What nothing suggests is waited for this long, or so many round trips: a daemon that speaks the
+/// protocol answers its first message at once, and most of what is asked is not spoken here.
+constexpr milliseconds kShortWait(700);
+constexpr int kShortWaitTrips = 8;
+/// Of a port that gave no sign, what is most common is asked once more with all patience: ranks up
+/// to this.
+constexpr std::uint8_t kPatientRank = 2;
+
+enum Stage : std::uint8_t {
+  kStart,
+  kLikelyAsked,
+  kTunnelAsked,
+  kQuicklyAsked,
+  kAllAsked,
+  kRivalsAsked
+};
 
 bool HasPort(const ProbeSpec& probe, std::uint16_t port) {
   return port != 0 && std::ranges::find(probe.ports, port) != probe.ports.end();
@@ -110,6 +125,18 @@ void PortIdentifier::PlanByRank(Carrier carrier) {
     Add(Purpose::kProbe, probe, carrier, false, false);
 }
 
+void PortIdentifier::PlanPatiently(Carrier carrier) {
+  for (const ProbeSpec* probe : probes_) {
+    if (probe->rank == 0 || probe->rank > kPatientRank || !Suits(*probe, carrier)) continue;
+    planned_.erase({probe, carrier});
+    Add(Purpose::kProbe, probe, carrier, true, false);
+  }
+}
+
+milliseconds PortIdentifier::Patience() const {
+  return std::max(kShortWait, kShortWaitTrips * wishes_.round_trip);
+}
+
 void PortIdentifier::PlanGreeted(std::string_view greeting, Carrier carrier) {
   for (const ProbeSpec* probe : probes_) {
     if (probe->greets != nullptr && Suits(*probe, carrier) && probe->greets(greeting))
@@ -174,9 +201,15 @@ void PortIdentifier::Advance() {
           Add(Purpose::kHello, nullptr, Carrier::kTls, true, false);
         break;
       case kTunnelAsked:
-        stage_ = kAllAsked;
+        stage_ = kQuicklyAsked;
         if (Proves() || !wishes_.thorough) break;
         PlanByRank(tls_ ? Carrier::kTls : Plain());
+        break;
+      case kQuicklyAsked:
+        stage_ = kAllAsked;
+        // Who answers or hangs up at once is not slow.
+        if (!proven_.empty() || heard_ > 0 || ended_mute_ > 0 || !wishes_.thorough) break;
+        PlanPatiently(tls_ ? Carrier::kTls : Plain());
         break;
       case kAllAsked:
         AskRivals();
@@ -203,6 +236,7 @@ std::vector<PortIdentifier::Order> PortIdentifier::Next() {
     order.tls = {
         .old_versions = true, .only_old = task.purpose == Purpose::kOldHello, .http2 = true};
     order.make = MakeGreeting;
+    if (!task.likely) order.bounds.silence = Patience();
     if (task.probe != nullptr) asked_.insert(task.probe);
     if (task.purpose == Purpose::kHello || task.purpose == Purpose::kOldHello)
       order.make = MakeHello;

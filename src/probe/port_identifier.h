@@ -49,6 +49,7 @@ class PortIdentifier {
   struct Wishes {
     bool intrusive = false;
     bool thorough = true;  ///< false: only what the number suggests, for ports that may be silent
+    milliseconds round_trip{0};  ///< measured; 0 = not known
   };
 
   /// `probes`: all that may be tried, in order of their family.
@@ -83,6 +84,8 @@ class PortIdentifier {
   bool Suits(const ProbeSpec& probe, Carrier carrier) const;
   void PlanLikely(Carrier carrier);
   void PlanByRank(Carrier carrier);
+  void PlanPatiently(Carrier carrier);
+  milliseconds Patience() const;
   void PlanGreeted(std::string_view greeting, Carrier carrier);
   void Add(Purpose purpose, const ProbeSpec* probe, Carrier carrier, bool likely, bool first);
   void Accept(const Task& task, SessionOutcome& outcome);

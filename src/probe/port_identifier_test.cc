@@ -79,9 +79,29 @@ class PortIdentifierTest : public testing::Test {
 TEST_F(PortIdentifierTest, TriesEveryProtocolOnAPortThatGivesNoHint) {
   PortIdentifier identifier(Transport::kUdp, 9999, all_, {});
   const PortFindings findings = Run(identifier, [](std::size_t) { return Connected(); });
-  EXPECT_EQ(findings.sessions, 5U);
+  EXPECT_EQ(findings.sessions, 7U) << "each once, the two most common ones again";
   EXPECT_TRUE(findings.identities.empty());
   EXPECT_EQ(findings.note, "answers nothing it was asked");
+}
+
+TEST_F(PortIdentifierTest, WaitsShortlyForWhatNothingSuggestsAndLongTheSecondTime) {
+  PortIdentifier identifier(Transport::kUdp, 9999, all_, {.round_trip = milliseconds(100)});
+  std::vector<milliseconds> waits;
+  while (!identifier.Done()) {
+    for (const auto& order : identifier.Next()) {
+      waits.push_back(order.bounds.silence);
+      identifier.Finished(order.id, Connected());
+    }
+  }
+  ASSERT_EQ(waits.size(), 7U);
+  for (std::size_t i = 0; i < 5; ++i)
+    EXPECT_EQ(waits[i], milliseconds(800)) << "eight round trips";
+  EXPECT_EQ(waits[5], ProbeSession::Bounds().silence);
+}
+
+TEST_F(PortIdentifierTest, WaitsLongForWhatTheNumberSuggests) {
+  PortIdentifier identifier(Transport::kUdp, 300, all_, {.round_trip = milliseconds(1)});
+  EXPECT_EQ(identifier.Next().at(0).bounds.silence, ProbeSession::Bounds().silence);
 }
 
 TEST_F(PortIdentifierTest, AsksASilentPortOnlyWhatItsNumberSuggests) {
@@ -145,16 +165,22 @@ TEST_F(PortIdentifierTest, AsksWhoClosesWithoutAWordFromAPrivilegedPortToo) {
 }
 
 TEST_F(PortIdentifierTest, AsksAnEchoThatWaitedInTheLineForEcho) {
-  for (ProbeSpec& row : rows_)
-    row.carriers = {Carrier::kTcp, Carrier::kTcp, Carrier::kTcp, Carrier::kTcp};
-  PortIdentifier identifier(Transport::kTcp, 9999, all_, {});
+  std::vector<ProbeSpec> rows(8, Row("", "", Carrier::kTcp, 100, 4));
+  const std::string letters = "abcdefgh";
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    rows[i].name = rows[i].protocols = std::string_view(letters).substr(i, 1);
+  rows.back() = Row("echo", "echo", Carrier::kTcp, 7, 6);
+  std::vector<const ProbeSpec*> all;
+  for (const ProbeSpec& row : rows)
+    all.push_back(&row);
+  PortIdentifier identifier(Transport::kTcp, 9999, all, {});
   std::size_t sessions = 0;
   while (!identifier.Done()) {
     for (const auto& order : identifier.Next()) {
       SessionOutcome outcome = Connected();
-      // The first of a line of five sends everything back; four are under way at a time.
+      // The first of a line of eight sends everything back; six are under way at a time.
       if (++sessions == 3) outcome.heard = outcome.reflected = true;
-      if (sessions > 6) outcome = Spoke("echo");
+      if (sessions > 8) outcome = Spoke("echo");
       identifier.Finished(order.id, std::move(outcome));
     }
   }

@@ -79,7 +79,8 @@ ProbeSession::Act ProbeSession::Follow(Move move, ProbeInstant now) {
     return act;
   }
   act.send = std::move(move.send);
-  deadline_ = std::min(now + move.wait, begun_ + bounds_.all);
+  const auto wait = outcome_.heard ? move.wait : std::min(move.wait, bounds_.silence);
+  deadline_ = std::min(now + wait, begun_ + bounds_.all);
   return act;
 }
 

@@ -42,6 +42,7 @@ class ProbeSession {
   struct Bounds {
     milliseconds connect{3000};                  ///< until the connection stands
     milliseconds all{15000};                     ///< until the session is over, whatever happens
+    milliseconds silence{15000};                 ///< one wait for a peer that said nothing yet
     std::size_t bytes = std::size_t{64} << 10U;  ///< heard at most
   };
 

@@ -67,6 +67,14 @@ TEST_F(ProbeSessionTest, EndsWhenThePatienceOfTheConversationIsOver) {
   EXPECT_FALSE(session.TakeOutcome().heard);
 }
 
+TEST_F(ProbeSessionTest, WaitsNoLongerThanBoundUntilThePeerSaysSomething) {
+  ProbeSession session = Make(Carrier::kTcp, {.silence = milliseconds(300)});
+  session.Opened(now_);
+  EXPECT_EQ(session.Deadline(), now_ + milliseconds(300));
+  EXPECT_FALSE(Feed(session, "m").over);
+  EXPECT_EQ(session.Deadline(), now_ + seconds(1)) << "it speaks: the conversation's own patience";
+}
+
 TEST_F(ProbeSessionTest, EndsWithATricklingPeerAtTheBoundOfTime) {
   ProbeSession session = Make(Carrier::kTcp, {.all = milliseconds(2500)});
   session.Opened(now_);

@@ -121,14 +121,23 @@ class Identification {
         continue;
       }
       ++pace.ports;
-      active_.emplace(next_key_++,
-                      ActivePort{*port,
-                                 PortIdentifier(port->transport, port->port, AllProbes(),
-                                                {settings_.intrusive, port->thorough}),
-                                 now + settings_.port_time,
-                                 {}});
+      active_.emplace(
+          next_key_++,
+          ActivePort{*port,
+                     PortIdentifier(port->transport, port->port, AllProbes(),
+                                    {settings_.intrusive, port->thorough, RoundTrip(*port)}),
+                     now + settings_.port_time,
+                     {}});
       port = waiting_.erase(port);
     }
+  }
+
+  milliseconds RoundTrip(const PortToIdentify& port) const {
+    for (const PortObservation& row : result_.targets[port.target].ports) {
+      if (row.transport == port.transport && row.port == port.port)
+        return std::chrono::ceil<milliseconds>(std::chrono::microseconds(row.rtt_us));
+    }
+    return milliseconds(0);
   }
 
   void StartSessions(Clock::time_point now) {
