@@ -66,6 +66,22 @@ Finding Snmp() {
 
 }  // namespace
 
+namespace {
+
+/// Documented and open inside.
+MatrixRow Row(std::string_view interface, Transport transport, std::uint16_t port,
+              std::string_view service) {
+  MatrixRow row;
+  row.interface = interface;
+  row.transport = transport;
+  row.port = row.last_port = port;
+  row.documented = row.inside = true;
+  row.service = service;
+  return row;
+}
+
+}  // namespace
+
 AuditReport SampleReport() {
   AuditReport report;
   report.verdict = Verdict::kFail;
@@ -100,10 +116,12 @@ AuditReport SampleReport() {
                 {"sha256:" + std::string(64, 'b')}, {"F-111111111111"}, Verdict::kFail};
   report.test_cases = {
       {"TC1", "Obtain", {step}}, {"TC2", "Unneeded", {step}}, {"TC3", "Forbidden", {step}}};
-  report.matrix = {
-      {"", "oam", Transport::kTcp, 22, 22, true, true, "", "ssh", {}},
-      {"", "oam", Transport::kTcp, 23, 23, false, true, "", "telnet", {"F-111111111111"}},
-      {"", "s1-mme", Transport::kSctp, 36412, 36412, true, false, "", "s1ap", {}}};
+  report.matrix = {Row("oam", Transport::kTcp, 22, "ssh"),
+                   Row("oam", Transport::kTcp, 23, "telnet"),
+                   Row("s1-mme", Transport::kSctp, 36412, "s1ap")};
+  report.matrix[1].documented = false;
+  report.matrix[1].findings = {"F-111111111111"};
+  report.matrix[2].inside = false;
   Coverage denied{"sockets",
                   4026531833,
                   Transport::kUdp,
