@@ -307,7 +307,7 @@ TEST(ScanEngine, GoesOnWhereItWasInterrupted) {
               CountOf(whole->front(), PortState::kClosed));
     EXPECT_EQ(CountOf(results.front(), PortState::kFiltered),
               CountOf(whole->front(), PortState::kFiltered));
-    EXPECT_FALSE(IsIncomplete({{}, {}, {}, {}, results, {}}));
+    EXPECT_FALSE(IsIncomplete({{}, {}, {}, {}, results, {}, {}}));
     ExpectAccount(results.front());
     EXPECT_GT(packets, 600U);
   }
