@@ -62,7 +62,7 @@ TEST_F(VerifyCommand, SaysWhoSignedAWholeBundle) {
 
 TEST_F(VerifyCommand, NamesWhatWasDoneToTheFolder) {
   const std::string& bundle = request_.bundle;
-  ASSERT_TRUE(WriteFileAtomically(bundle + "/report.json", "{}"));
+  ASSERT_TRUE(WriteFileAtomically(bundle + "/report.json", "{ }"));
   ASSERT_TRUE(WriteFileAtomically(bundle + "/.hidden", ""));
   std::filesystem::create_directory(bundle + "/more");
   std::filesystem::rename(bundle + "/settings.json", folder_ + "/settings.json");

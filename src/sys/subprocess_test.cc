@@ -44,7 +44,8 @@ TEST(Subprocess, EndsAChildThatClosedItsOutputAndLingers) {
   EXPECT_EQ(outcome.error().code, Error::Code::kTimeout);
 }
 
-TEST(Subprocess, PassesAnInterruptOnAndKeepsWhatTheChildStillSays) {
+/// Interrupts a child once it has made the file whose name it gets as $0.
+Result<SubprocessOutcome> InterruptWhenReady(const std::string& script, milliseconds grace) {
   const std::string ready = testing::TempDir() + "pw-subprocess-ready";
   std::filesystem::remove(ready);
   std::atomic<bool> interrupt = false;
@@ -53,21 +54,23 @@ TEST(Subprocess, PassesAnInterruptOnAndKeepsWhatTheChildStillSays) {
       std::this_thread::yield();
     interrupt = true;
   });
-  const auto outcome = RunSubprocess(
-      {"sh", "-c", "trap 'echo half; exit 130' INT; : >\"$0\"; while :; do sleep 0.01; done",
-       ready},
-      {.interrupt = &interrupt});
+  auto outcome =
+      RunSubprocess({"sh", "-c", script, ready}, {.interrupt = &interrupt, .grace = grace});
   interrupt = true;
   user.join();
+  return outcome;
+}
+
+TEST(Subprocess, PassesAnInterruptOnAndKeepsWhatTheChildStillSays) {
+  const auto outcome = InterruptWhenReady(
+      "trap 'echo half; exit 130' INT; : >\"$0\"; while :; do sleep 0.01; done", milliseconds{10000});
   ASSERT_TRUE(outcome);
   EXPECT_EQ(outcome->exit_code, 130);
   EXPECT_EQ(outcome->out, "half\n");
 }
 
 TEST(Subprocess, DoesNotWaitForAChildThatIgnoresTheInterrupt) {
-  const std::atomic<bool> interrupt = true;
-  const auto outcome = RunSubprocess({"sh", "-c", "trap '' INT; sleep 60"},
-                                     {.interrupt = &interrupt, .grace = milliseconds{50}});
+  const auto outcome = InterruptWhenReady("trap '' INT; : >\"$0\"; sleep 60", milliseconds{50});
   ASSERT_FALSE(outcome);
   EXPECT_EQ(outcome.error().code, Error::Code::kTimeout);
 }

@@ -10,6 +10,7 @@ import unittest
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 from support import portwarrant as pw  # noqa: E402
+from support import ssh_element  # noqa: E402
 from support.network import element  # noqa: E402
 
 LIST = """format: portwarrant/port-list/1
@@ -34,7 +35,7 @@ class AuditVantages(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.net = cls.enterClassContext(element("van", {"oam": 8, "s11": 9}))
-        cls.scratch = cls.enterClassContext(tempfile.TemporaryDirectory())
+        cls.scratch = cls.enterClassContext(ssh_element.scratch())
         cls.list = os.path.join(cls.scratch, "list.yaml")
         with open(cls.list, "w", encoding="utf-8") as file:
             file.write(LIST)
@@ -53,7 +54,7 @@ class AuditVantages(unittest.TestCase):
     def test_each_vantage_is_named_and_its_scan_is_kept(self):
         bundle = os.path.join(self.scratch, "bundle")
         with self.net.listen("tcp/10.77.8.2/22", "udp/10.77.9.2/2123"):
-            report = self.audit(*self.net.vantages(), "--output", bundle)
+            report = self.audit(*self.net.vantages(), *self.QUICK, "--output", bundle)
         ssh = self.row(report, "tcp", 22, "oam")
         self.assertEqual({seen["vantage"]: seen["state"] for seen in ssh["vantages"]},
                          {"oam": "open", "s11": "open"})
@@ -87,14 +88,18 @@ class AuditVantages(unittest.TestCase):
                 if step["key"] == key]
 
     CLEAN = ("tcp/10.77.8.2/22", "udp/10.77.9.2/2123")
+    # What is behind the ports has a test of its own, and takes its time.
+    QUICK = ("--no-identify",)
     # A tester must not reach an address of one network through the link of another.
     STRICT = ("chain input {\ntype filter hook input priority 0; policy accept;\n"
               "iifname pwv0 ip daddr != 10.77.8.2 drop\niifname pwv1 ip daddr != 10.77.9.2 drop\n}")
 
     def test_the_clean_element_has_no_finding(self):
-        with self.net.nft(self.STRICT), self.net.listen(*self.CLEAN):
+        ssh = ssh_element.daemon(self.net.netns, self.scratch, "10.77.8.2")
+        with self.net.nft(self.STRICT), ssh, self.net.listen("udp/10.77.9.2/2123"):
             report = self.audit(*self.net.vantages())
         self.assertEqual(report["findings"], [])
+        self.assertEqual(self.row(report, "tcp", 22, "oam")["service"], "ssh")
         self_tests = [row for row in report["coverage"] if row["subject"].startswith("self-test")]
         self.assertEqual({row["subject"] for row in self_tests},
                          {"self-test of oam at 10.77.8.2", "self-test of s11 at 10.77.9.2"})
@@ -109,7 +114,7 @@ class AuditVantages(unittest.TestCase):
 
     def test_what_answers_on_the_link_of_another_domain(self):
         with self.net.listen(*self.CLEAN):
-            report = self.audit(*self.net.vantages())
+            report = self.audit(*self.net.vantages(), *self.QUICK)
         self.assertEqual(self.findings(report), {("wrong-interface", "tcp", 22, "fail"),
                                                  ("wrong-interface", "udp", 2123, "fail")})
         verdicts = {step["action"]: step["verdict"] for step in self.steps(report, "separation")}
@@ -117,7 +122,7 @@ class AuditVantages(unittest.TestCase):
 
     def test_a_service_on_the_wrong_interface(self):
         with self.net.nft(self.STRICT), self.net.listen("tcp/10.77.9.2/22", *self.CLEAN):
-            report = self.audit(*self.net.vantages())
+            report = self.audit(*self.net.vantages(), *self.QUICK)
         self.assertEqual(self.findings(report), {("wrong-interface", "tcp", 22, "fail")})
         row = self.row(report, "tcp", 22, "s11")
         self.assertEqual((row["documented"], row["inside"], row["outside"]), (False, True, "open"))
@@ -125,7 +130,7 @@ class AuditVantages(unittest.TestCase):
     def test_a_filter_is_named_and_removes_nothing(self):
         filtered = self.STRICT.replace("policy accept;", "policy accept;\ntcp dport 4444 drop")
         with self.net.nft(filtered), self.net.listen("tcp/10.77.8.2/4444", *self.CLEAN):
-            report = self.audit(*self.net.vantages())
+            report = self.audit(*self.net.vantages(), *self.QUICK)
         self.assertEqual(self.findings(report), {("undocumented-port", "tcp", 4444, "fail")})
         row = self.row(report, "tcp", 4444, "oam")
         self.assertEqual(row["outside"], "filtered")
@@ -142,7 +147,7 @@ class AuditVantages(unittest.TestCase):
         subprocess.run(self.net.inside("sysctl", "-qw", "net.ipv4.ip_forward=1"), check=True)
         try:
             with self.net.nft(nat), other, self.net.listen(*self.CLEAN):
-                report = self.audit(*self.net.vantages())
+                report = self.audit(*self.net.vantages(), *self.QUICK)
         finally:
             subprocess.run(self.net.inside("sysctl", "-qw", "net.ipv4.ip_forward=0"), check=True)
         self.assertIn(("unexplained-exposure", "tcp", 8080, "fail"), self.findings(report))
@@ -153,7 +158,7 @@ class AuditVantages(unittest.TestCase):
     def test_a_vantage_that_sees_nothing_proves_nothing(self):
         blind = "chain input {\ntype filter hook input priority 0; policy drop;\n}"
         with self.net.nft(blind), self.net.listen(*self.CLEAN):
-            report = self.audit(*self.net.vantages())
+            report = self.audit(*self.net.vantages(), *self.QUICK)
         self.assertEqual(self.requirement(report, "R1")["verdict"], "inconclusive")
         self.assertEqual(self.steps(report, "self-test")[0]["verdict"], "inconclusive")
         reasons = [row["reason"] for row in report["coverage"]

@@ -89,6 +89,26 @@ def scratch():
 
 
 @contextlib.contextmanager
+def daemon(netns, folder, address, port=22):
+    """A real sshd on address:port in `netns` that lets nobody in."""
+    key, config = os.path.join(folder, f"daemon-{port}"), os.path.join(folder, f"daemon-{port}.conf")
+    if not os.path.exists(key):
+        make_key(key)
+    with open(config, "w", encoding="utf-8") as out:
+        out.write(f"Port {port}\nListenAddress {address}\nHostKey {key}\nUsePAM no\nPidFile none\n"
+                  "PasswordAuthentication no\nPubkeyAuthentication no\n")
+    with open(os.path.join(folder, f"daemon-{port}.log"), "w+", encoding="utf-8") as log:
+        child = subprocess.Popen(["ip", "netns", "exec", netns, SSHD, "-D", "-f", config],
+                                 stdout=log, stderr=log)
+        try:
+            _wait_for(netns, port, child, log)
+            yield child
+        finally:
+            child.terminate()
+            child.wait(timeout=20)
+
+
+@contextlib.contextmanager
 def element(netns, folder, port, *, noexec=(), old_kernel=False):
     """sshd on 127.0.0.1:port in `netns`. Root, pwadmin (sudo without a password) and pwplain log in
     with the key `folder`/key; the host key is `folder`/host_key."""
