@@ -3,6 +3,7 @@
 #include "base/text.h"
 
 #include <algorithm>
+#include <iterator>
 #include <limits>
 
 #include <fmt/format.h>
@@ -56,21 +57,22 @@ Result<PortSet> PortSet::Parse(std::string_view text) {
 
 void PortSet::Add(Range range) {
   // Widened to int, so that 65535 + 1 and 0 - 1 are what they say.
-  const auto touches = [&](const Range& other) {
-    return int{other.first} <= int{range.last} + 1 && int{other.last} >= int{range.first} - 1;
-  };
-  for (const Range& other : ranges_) {
-    if (!touches(other)) continue;
-    range.first = std::min(range.first, other.first);
-    range.last = std::max(range.last, other.last);
+  const auto after = [](const Range& other) { return int{other.last} + 1; };
+  const auto before = [](const Range& other) { return int{other.first} - 1; };
+  const auto first = std::ranges::lower_bound(ranges_, int{range.first}, {}, after);
+  const auto end = std::ranges::upper_bound(first, ranges_.end(), int{range.last}, {}, before);
+  if (first == end) {
+    ranges_.insert(first, range);
+    return;
   }
-  std::erase_if(ranges_, touches);
-  ranges_.insert(std::ranges::upper_bound(ranges_, range.first, {}, &Range::first), range);
+  first->first = std::min(range.first, first->first);
+  first->last = std::max(range.last, std::prev(end)->last);
+  ranges_.erase(std::next(first), end);
 }
 
 bool PortSet::Contains(std::uint16_t port) const noexcept {
-  return std::ranges::any_of(
-      ranges_, [&](const Range& range) { return port >= range.first && port <= range.last; });
+  const auto found = std::ranges::lower_bound(ranges_, port, {}, &Range::last);
+  return found != ranges_.end() && found->first <= port;
 }
 
 std::size_t PortSet::size() const noexcept {

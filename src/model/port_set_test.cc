@@ -2,6 +2,12 @@
 
 #include "model/port_state.h"
 
+#include <algorithm>
+#include <cstdint>
+#include <random>
+#include <set>
+#include <vector>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -26,6 +32,30 @@ TEST(PortSet, HoldsEveryPort) {
   EXPECT_EQ(*PortSet::Parse("0-65535"), all);
   EXPECT_TRUE(all.Contains(0));
   EXPECT_TRUE(all.Contains(65535));
+}
+
+TEST(PortSet, IsWhatASetOfPortsWouldBe) {
+  std::mt19937 random(7);
+  for (int round = 0; round < 50; ++round) {
+    PortSet ports;
+    std::set<std::uint16_t> plain;
+    for (int added = 0; added < 40; ++added) {
+      // Near the ends and close together, so that ranges touch, overlap and swallow each other.
+      const std::uint32_t base = random() % 3 == 0 ? 65436U : 0U;
+      const auto first = static_cast<std::uint16_t>(base + random() % 100);
+      const auto last =
+          static_cast<std::uint16_t>(std::min<std::uint_fast32_t>(65535, first + random() % 6));
+      ports.Add({first, last});
+      for (std::uint32_t port = first; port <= last; ++port)
+        plain.insert(static_cast<std::uint16_t>(port));
+    }
+    EXPECT_EQ(ports.Ports(), std::vector<std::uint16_t>(plain.begin(), plain.end()));
+    for (std::size_t i = 1; i < ports.ranges().size(); ++i)
+      EXPECT_GT(ports.ranges()[i].first, ports.ranges()[i - 1].last + 1) << "ranges do not touch";
+    for (std::uint32_t port = 0; port <= 65535; ++port)
+      ASSERT_EQ(ports.Contains(static_cast<std::uint16_t>(port)),
+                plain.contains(static_cast<std::uint16_t>(port)));
+  }
 }
 
 TEST(PortSet, NamesThePieceThatIsWrong) {
