@@ -12,6 +12,7 @@ sed -e 's/#.*//' -e '/^[[:space:]]*$/d' "$here/extracted.txt" | while read -r pa
   echo "/opt/$package/usr/lib/x86_64-linux-gnu" >>"$root/etc/ld.so.conf.d/lab.conf"
 done
 chroot "$root" ldconfig
+ln -s /opt/efingerd/etc/efingerd "$root/etc/efingerd"
 
 cp -r "$here/files/." "$root/"
 echo services-01 >"$root/etc/hostname"

@@ -17,6 +17,8 @@
 namespace pw {
 namespace {
 
+/// More receive on a host that opens them by the thousand; all of them are asked in the end.
+constexpr std::size_t kMostAskedFirst = 500;
 constexpr std::size_t kScanLimit = std::size_t{512} << 20;
 
 /// What a request asks to look at from outside: its targets, or the addresses of the list where it
@@ -54,6 +56,19 @@ PortSelection PortsOf(const PortList& list) {
       ports[warrant.transport].Add({warrant.ports.first, warrant.ports.last});
   }
   return ports;
+}
+
+/// Adds the ports on which datagrams are received inside: outside they may be silent, and only what
+/// is asked first is also spoken with.
+void AddReceiving(const Inventory& inventory, const NetnsSelection& selection,
+                  PortSelection& first) {
+  std::size_t added = 0;
+  const ElementView view(inventory, selection);
+  for (const Listener* listener : view.listeners()) {
+    if (listener->transport != Transport::kUdp || listener->port == 0) continue;
+    if (++added > kMostAskedFirst) return;
+    first[Transport::kUdp].Add(listener->port);
+  }
 }
 
 /// An address that nobody named and that was not asked is told, and is no gap: nobody looked.
@@ -197,12 +212,14 @@ ScanRequest WithCommunities(const AuditRequest& request) {
 }
 
 Result<OutsideLook> Look(const AuditRequest& request, const AuditSources& sources,
-                         const PortList& list, const std::vector<SelfTest>& self_tests) {
+                         const PortList& list, const Inventory& inventory,
+                         const NetnsSelection& selection, const std::vector<SelfTest>& self_tests) {
   if (!request.scans.empty()) return ReadScans(request.scans);
   ScanRequest scan;
   scan.targets = TargetsOf(request, list);
   if (scan.targets.empty()) return OutsideLook{};
   scan.first = PortsOf(list);
+  AddReceiving(inventory, selection, scan.first);
   for (const SelfTest& test : self_tests)
     scan.first[test.transport].Add(test.port);
   // Which silent UDP ports receive is known inside; outside the listed and the well-known ones
@@ -237,7 +254,7 @@ Result<OutsideLook> LookFromOutside(const AuditRequest& request, const AuditSour
     // Open only while somebody looks.
     const SelfTestSession session = OpenSession(request, sources, inventory, selection, list);
     tests->insert(tests->end(), session.tests.begin(), session.tests.end());
-    return Look(request, sources, list, *tests);
+    return Look(request, sources, list, inventory, selection, *tests);
   }();
   if (!look) return look;
   for (ScanResult& scan : look->scans)

@@ -23,8 +23,9 @@ constexpr std::size_t kSctpAtOnce = 1;
 constexpr std::size_t kMostSessions = 72;
 /// In a row: then the port is no longer what the scan saw.
 constexpr std::size_t kMostRefused = 3;
-/// In a row: then somebody behind the port sends strangers away.
-constexpr std::size_t kMostClosedMute = 8;
+/// In a row: then somebody behind the port sends strangers away. A database hangs up on whatever is
+/// not its own protocol, and may be asked that late.
+constexpr std::size_t kMostClosedMute = 24;
 constexpr std::size_t kMostFlooded = 3;
 /// Rivals that must stay without proof, and those asked once one does not.
 constexpr std::size_t kRivals = 2;

@@ -27,6 +27,9 @@ constexpr auto kLongestWait = milliseconds(50);
 /// The SCTP stack is asked and not waited for.
 constexpr auto kSctpWait = milliseconds(5);
 constexpr auto kWatchGap = milliseconds(500);
+/// Between the first datagrams of two sessions with one port: xinetd answers one of those that come
+/// at once, and drops the others.
+constexpr auto kDatagramGap = milliseconds(20);
 /// Ports of one target at the same time: every port has several sessions.
 constexpr std::size_t kPortsAtOnce = 48;
 /// Ports in a row that no longer accept connections: then the target is left alone.
@@ -90,6 +93,7 @@ class Identification {
     PortIdentifier identifier;
     Clock::time_point until;
     std::deque<PortIdentifier::Order> orders;
+    Clock::time_point next_datagram{};
   };
   struct Session {
     std::size_t key = 0;  ///< of active_
@@ -145,6 +149,10 @@ class Identification {
       std::ranges::move(active.identifier.Next(), std::back_inserter(active.orders));
       Pace& pace = pace_[active.port.target];
       while (!active.orders.empty() && sessions_.size() < settings_.at_once && pace.next <= now) {
+        if (active.orders.front().carrier == Carrier::kUdp) {
+          if (active.next_datagram > now) break;
+          active.next_datagram = now + kDatagramGap;
+        }
         // What was saved while there was nothing to do is not spent in one burst.
         pace.next = std::max(pace.next, now - milliseconds(20)) + Gap(settings_.rate);
         const PortIdentifier::Order order = active.orders.front();

@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 import unittest
 
@@ -17,6 +18,16 @@ from support.portwarrant import ROOT  # noqa: E402
 LAB = os.path.join(ROOT, "lab", "services")
 NAME = f"ident-{os.getpid()}"
 HOST = "10.77.0.2"
+# By the list of R5; what is on the ports of services.txt.
+FORBIDDEN = {"nfs", "ftp", "tftp", "telnet", "rlogin", "rsh", "finger", "time", "echo"}
+LIST = """format: portwarrant/port-list/1
+element: {name: services-01, class: mme}
+interfaces:
+  - {name: oam, domain: oam, addresses: [10.77.0.2]}
+ports:
+  - {interface: oam, transport: tcp, port: 20022, service: ssh, purpose: administration}
+forbidden: [tr33806-r5]
+"""
 AGENT = {"read-only": 161, "read-write": 1161, "view": 2161, "v3": 3161, "several": 4161}
 
 
@@ -132,12 +143,41 @@ class IdentifyServices(unittest.TestCase):
     def test_snmp_agents_get_the_verdict_of_their_configuration(self):
         for agent, write in (("read-only", []), ("read-write", ["snmpv1-write", "snmpv2c-write"]),
                              ("view", ["snmpv1-write", "snmpv2c-write"]), ("v3", []),
-                             ("several", [])):
+                             ("several", ["snmpv1-write", "snmpv2c-write"])):
             found = self.weaknesses(AGENT[agent])
             self.assertEqual([one for one in found if one.endswith("-write")], write,
                              f"{agent}: {found}")
         self.assertEqual(self.weaknesses(AGENT["v3"]), [])
         self.assertIn("snmpv2c-read", self.weaknesses(AGENT["read-only"]))
+
+    def test_an_audit_forbids_by_what_answers_on_whatever_port(self):
+        with tempfile.TemporaryDirectory() as folder:
+            listed = os.path.join(folder, "list.yaml")
+            with open(listed, "w", encoding="utf-8") as out:
+                out.write(LIST)
+            done = portwarrant.run("audit", "--list", listed, "--netns", f"pwlab-{NAME}",
+                                   "--vantage", f"oam=netns:pwlab-{NAME}-peer", "--udp-budget", "10s",
+                                   "--format", "json", codes=(1,), timeout=400)
+        report = json.loads(done.stdout)
+        found = {}
+        for finding in report["findings"]:
+            subject = finding["subject"]
+            if "R5" in finding["requirements"] and finding["verdict"] == "fail":
+                found[subject["transport"], subject["port"]] = finding
+        expected_there = {key for key, (_, protocols, confidence) in self.rows.items()
+                          if confidence == "behaviour" and set(protocols) & FORBIDDEN}
+        self.assertEqual(sorted(expected_there - set(found)), [])
+        for key in sorted(expected_there):
+            identity = found[key]["identity"]
+            self.assertEqual(identity["confidence"], "behaviour", found[key])
+            self.assertIn("its answers (behaviour)", identity["evidence"])
+            self.assertTrue(found[key]["records"])
+        for port in (AGENT["read-write"], AGENT["view"]):
+            self.assertEqual(found["udp", port]["kind"], "insecure-configuration")
+        for port in (AGENT["v3"],):
+            self.assertNotIn(("udp", port), found)
+        for key in (("tcp", 20022), ("udp", 20053), ("tcp", 23868)):
+            self.assertNotIn(key, found)
 
     def test_nothing_was_written_crashed_or_left_half_open(self):
         for port, before in self.written.items():
