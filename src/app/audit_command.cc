@@ -100,6 +100,7 @@ void SayHowItWasAsked(const AuditRequest& request, const Inputs& inputs, const O
                      {"scheme", request.scheme},
                      {"forbidden", Printable(lists)},
                      {"views", outside.scans.empty() ? "inside" : "inside, outside"}};
+  report.notes.insert(report.notes.end(), outside.notes.begin(), outside.notes.end());
   if (!request.baseline.empty())
     report.settings.emplace_back("baseline", Printable(request.baseline));
   report.settings.emplace_back("data", DataDigest());
@@ -223,8 +224,6 @@ Result<AuditOutcome> RunAudit(const AuditRequest& request, const AuditSources& s
   outcome.report = Evaluate({*inventory, &inputs->list, inputs->forbidden, *selection,
                              sources.now(), sources.tool, outside->scans, outside->failed,
                              &inputs->scheme, outside->networks, before ? &*before : nullptr});
-  outcome.report.notes.insert(outcome.report.notes.end(), outside->notes.begin(),
-                              outside->notes.end());
   SayHowItWasAsked(request, *inputs, *outside, outcome.report);
   SayWhereItWasTaken(*inventory, outcome.report);
   history->DateFindings(outcome.report);

@@ -199,7 +199,8 @@ SelfTestSession OpenSession(const AuditRequest& request, const AuditSources& sou
                             const Inventory& inventory, const NetnsSelection& selection,
                             const PortList& list) {
   const bool here = request.inventory == "local" && request.scans.empty() && sources.self_tests;
-  std::vector<std::string> addresses = here ? TargetsOf(request, list) : std::vector<std::string>();
+  const std::vector<std::string> addresses =
+      here ? TargetsOf(request, list) : std::vector<std::string>();
   if (addresses.empty()) return {};
   return sources.self_tests(inventory, selection, addresses);
 }

@@ -36,22 +36,22 @@ Fit Holds(const FilterMatch& match, const FilterQuestion& question) {
   const auto has = [&](std::string_view word) {
     return std::ranges::find(match.words, word) == match.words.end() ? Fit::kNo : Fit::kYes;
   };
-  const auto signed_ = [&](Fit fit) { return match.negated ? Not(fit) : fit; };
+  const auto as_said = [&](Fit fit) { return match.negated ? Not(fit) : fit; };
   switch (match.field) {
     case FilterMatch::Field::kPort:
       // "tcp dport != 99" asks for TCP, and then for another port.
       if (match.transport && *match.transport != question.transport) return Fit::kNo;
-      return signed_(match.ports.Contains(question.port) ? Fit::kYes : Fit::kNo);
+      return as_said(match.ports.Contains(question.port) ? Fit::kYes : Fit::kNo);
     case FilterMatch::Field::kProtocol:
-      return signed_(has(ToString(question.transport)));
+      return as_said(has(ToString(question.transport)));
     case FilterMatch::Field::kDestination:
-      return signed_(Within(match.addresses, question.destination));
+      return as_said(Within(match.addresses, question.destination));
     case FilterMatch::Field::kSource:
-      return question.source ? signed_(Within(match.addresses, *question.source)) : Fit::kMaybe;
+      return question.source ? as_said(Within(match.addresses, *question.source)) : Fit::kMaybe;
     case FilterMatch::Field::kFamily:
-      return signed_(has(ToString(question.destination.family())));
+      return as_said(has(ToString(question.destination.family())));
     case FilterMatch::Field::kState:
-      return signed_(has("new"));
+      return as_said(has("new"));
     case FilterMatch::Field::kOther:
       break;
   }

@@ -78,6 +78,77 @@ ExitCode Run(const AuditOptions& options) {
   return static_cast<ExitCode>(VerdictExit(outcome->report.verdict));
 }
 
+/// What is seen from outside, and how. Gives the option that names targets.
+CLI::Option* AddOutsideOptions(CLI::App& command, AuditOptions& options) {
+  AuditRequest& request = options.request;
+  CLI::Option* target =
+      command
+          .add_option(
+              "--target", options.targets,
+              "addresses of the element to look at from outside, or none; default: those of the "
+              "list's interfaces")
+          ->type_name("ADDR...");
+  command
+      .add_option("--vantage", options.vantages,
+                  "NAME=local, NAME=netns:NS or NAME=ssh://USER@HOST: a place to look from; "
+                  "repeated for several")
+      ->type_name("NAME=PLACE");
+  command
+      .add_option("--scan", request.scans,
+                  "a file of portwarrant scan --format json; one for each vantage")
+      ->type_name("FILE...");
+  command
+      .add_option("--self-test", request.self_tests,
+                  "a port known to be open, by which vantages prove that they see: tcp/22 or "
+                  "tcp/22@ADDRESS")
+      ->type_name("PORT...");
+  command
+      .add_option("--udp-budget", options.udp_budget, "time for UDP, for each target and vantage")
+      ->type_name("TIME")
+      ->capture_default_str();
+  command.add_flag("!--no-identify", request.identify,
+                   "do not speak with open ports to learn what is behind them");
+  AddIdentifyOptions(command, {request.communities, request.community_file, request.intrusive});
+  return target;
+}
+
+/// What is written, kept and printed.
+void AddBundleOptions(CLI::App& command, AuditOptions& options) {
+  AuditRequest& request = options.request;
+  command.add_option("--output", request.output, "directory for the evidence bundle")
+      ->type_name("DIR");
+  command
+      .add_option("--baseline", request.baseline,
+                  "the bundle of an audit from before a restart: the same must be there")
+      ->type_name("DIR");
+  command
+      .add_option("--settle", options.settle,
+                  "seconds after the restart before what is missing counts")
+      ->check(CLI::Range(0, 86'400))
+      ->type_name("SECONDS")
+      ->capture_default_str();
+  command
+      .add_option("--store", options.store,
+                  "where the audit is kept: a history, or none; default: "
+                  "portwarrant/history.sqlite of $XDG_STATE_HOME")
+      ->type_name("FILE|none");
+  command.add_option("--lab", request.lab, "laboratory, for the test report")->type_name("NAME");
+  command.add_option("--operator", request.operator_name, "person, for the test report")
+      ->type_name("NAME");
+  command.add_option("--sign", request.sign, "private key that signs the bundle (keys new)")
+      ->type_name("default|FILE");
+  command
+      .add_option("--timestamp", options.timestamp,
+                  "authority that stamps the bundle's time (RFC 3161), http or https")
+      ->type_name("URL");
+  command.add_option("--format", options.format, "what is printed: table or json")
+      ->check(CLI::IsMember({"table", "json"}))
+      ->capture_default_str();
+  command.add_option("--color", options.colour, "auto, always or never")
+      ->check(CLI::IsMember({"auto", "always", "never"}))
+      ->capture_default_str();
+}
+
 }  // namespace
 
 void AddAuditCommand(CLI::App& app, ExitCode& exit) {
@@ -101,34 +172,7 @@ void AddAuditCommand(CLI::App& app, ExitCode& exit) {
                    "which network namespaces are the element: all, self, a name or an inode")
       ->type_name("all|self|NETNS")
       ->capture_default_str();
-  CLI::Option* target =
-      command
-          ->add_option(
-              "--target", options->targets,
-              "addresses of the element to look at from outside, or none; default: those of the "
-              "list's interfaces")
-          ->type_name("ADDR...");
-  command
-      ->add_option("--vantage", options->vantages,
-                   "NAME=local, NAME=netns:NS or NAME=ssh://USER@HOST: a place to look from; "
-                   "repeated for several")
-      ->type_name("NAME=PLACE");
-  command
-      ->add_option("--scan", request.scans,
-                   "a file of portwarrant scan --format json; one for each vantage")
-      ->type_name("FILE...");
-  command
-      ->add_option("--self-test", request.self_tests,
-                   "a port known to be open, by which vantages prove that they see: tcp/22 or "
-                   "tcp/22@ADDRESS")
-      ->type_name("PORT...");
-  command
-      ->add_option("--udp-budget", options->udp_budget, "time for UDP, for each target and vantage")
-      ->type_name("TIME")
-      ->capture_default_str();
-  command->add_flag("!--no-identify", request.identify,
-                    "do not speak with open ports to learn what is behind them");
-  AddIdentifyOptions(*command, {request.communities, request.community_file, request.intrusive});
+  CLI::Option* target = AddOutsideOptions(*command, *options);
   command
       ->add_option("--scheme", request.scheme,
                    "how it is asked and laid out: tr33806, ts33117, itsar or dot-india")
@@ -136,38 +180,7 @@ void AddAuditCommand(CLI::App& app, ExitCode& exit) {
   command->add_option("--bind-check", request.bind_check, "as for inventory: auto, on or off")
       ->check(CLI::IsMember({"auto", "on", "off"}))
       ->capture_default_str();
-  command->add_option("--output", request.output, "directory for the evidence bundle")
-      ->type_name("DIR");
-  command
-      ->add_option("--baseline", request.baseline,
-                   "the bundle of an audit from before a restart: the same must be there")
-      ->type_name("DIR");
-  command
-      ->add_option("--settle", options->settle,
-                   "seconds after the restart before what is missing counts")
-      ->check(CLI::Range(0, 86'400))
-      ->type_name("SECONDS")
-      ->capture_default_str();
-  command
-      ->add_option("--store", options->store,
-                   "where the audit is kept: a history, or none; default: "
-                   "portwarrant/history.sqlite of $XDG_STATE_HOME")
-      ->type_name("FILE|none");
-  command->add_option("--lab", request.lab, "laboratory, for the test report")->type_name("NAME");
-  command->add_option("--operator", request.operator_name, "person, for the test report")
-      ->type_name("NAME");
-  command->add_option("--sign", request.sign, "private key that signs the bundle (keys new)")
-      ->type_name("default|FILE");
-  command
-      ->add_option("--timestamp", options->timestamp,
-                   "authority that stamps the bundle's time (RFC 3161), http or https")
-      ->type_name("URL");
-  command->add_option("--format", options->format, "what is printed: table or json")
-      ->check(CLI::IsMember({"table", "json"}))
-      ->capture_default_str();
-  command->add_option("--color", options->colour, "auto, always or never")
-      ->check(CLI::IsMember({"auto", "always", "never"}))
-      ->capture_default_str();
+  AddBundleOptions(*command, *options);
   command->footer(
       "Example:\n"
       "  portwarrant audit --list port-list.yaml --netns mme --output evidence\n"

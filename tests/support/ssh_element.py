@@ -101,7 +101,7 @@ def daemon(netns, folder, address, port=22):
         child = subprocess.Popen(["ip", "netns", "exec", netns, SSHD, "-D", "-f", config],
                                  stdout=log, stderr=log)
         try:
-            _wait_for(netns, port, child, log)
+            wait_for_port(netns, port, child, log)
             yield child
         finally:
             child.terminate()
@@ -131,15 +131,16 @@ def element(netns, folder, port, *, noexec=(), old_kernel=False):
     with open(os.path.join(folder, f"sshd-{port}.log"), "w+", encoding="utf-8") as log:
         child = subprocess.Popen(command, stdout=log, stderr=log)
         try:
-            _wait_for(netns, port, child, log)
+            wait_for_port(netns, port, child, log)
             yield child
         finally:
             child.terminate()
             child.wait(timeout=20)
 
 
-def _wait_for(netns, port, child, log):
-    """Until somebody listens there: asked of the kernel, by the namespace's own table."""
+def wait_for_port(netns, port, child, log=None):
+    """Until somebody listens on a TCP port there, asked of the kernel, by the namespace's own table;
+    fails if `child` ends before, with the end of what it logged."""
     for _ in range(600):
         found = subprocess.run(["ip", "netns", "exec", netns, "ss", "-Hltn", f"sport = :{port}"],
                                capture_output=True, text=True, check=True).stdout
@@ -149,6 +150,9 @@ def _wait_for(netns, port, child, log):
             child.wait(timeout=0.05)
         except subprocess.TimeoutExpired:
             continue
-        log.seek(0)
-        raise AssertionError(f"sshd did not start: {log.read()[-2000:]}")
-    raise AssertionError("sshd did not listen")
+        said = ""
+        if log is not None:
+            log.seek(0)
+            said = log.read()[-2000:]
+        raise AssertionError(f"{child.args} ended with {child.returncode}: {said}")
+    raise AssertionError(f"nobody listens on {port}")

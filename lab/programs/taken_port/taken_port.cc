@@ -18,6 +18,8 @@ int TakenPort() {
 
 }  // namespace
 
+// The C library names its parameters with underscores.
+// NOLINTNEXTLINE(readability-inconsistent-declaration-parameter-name)
 extern "C" int bind(int fd, const sockaddr* address, socklen_t length) noexcept {
   sockaddr_in in{};  // the port stands at the same place in sockaddr_in6
   if (length >= sizeof in) {
@@ -30,6 +32,6 @@ extern "C" int bind(int fd, const sockaddr* address, socklen_t length) noexcept 
   }
   using Bind = int (*)(int, const sockaddr*, socklen_t);
   // dlsym(3) gives a function as a data pointer (POSIX).
-  static const auto next = reinterpret_cast<Bind>(::dlsym(RTLD_NEXT, "bind"));
-  return next(fd, address, length);
+  static const auto kNext = reinterpret_cast<Bind>(::dlsym(RTLD_NEXT, "bind"));
+  return kNext(fd, address, length);
 }
