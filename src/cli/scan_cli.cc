@@ -123,6 +123,37 @@ double RateOf(const std::string& text) {
   return rate;
 }
 
+/// From where and where to it is asked, for how long, and what is spoken.
+void AddAskingOptions(CLI::App& command, ScanOptions& options) {
+  ScanRequest& request = options.request;
+  command
+      .add_option("--source", request.sources,
+                  "address of this host to ask from; a range asks UDP ports from spare addresses "
+                  "of the link too")
+      ->delimiter(',')
+      ->type_name("ADDR");
+  command
+      .add_option("--netns", request.netns,
+                  "network namespace to ask from, by its name; needs CAP_SYS_ADMIN")
+      ->type_name("NAME");
+  command.add_option("--interface", request.interface, "network interface to send by")
+      ->type_name("IF");
+  command
+      .add_option("--scope", request.scope,
+                  "file of prefixes that may be scanned, one a line; !PREFIX never")
+      ->type_name("FILE");
+  command.add_option("--udp-budget", options.udp_budget, "time for UDP, for each target")
+      ->type_name("TIME")
+      ->capture_default_str();
+  command
+      .add_option("--resume", request.resume,
+                  "keep what is settled in FILE, and go on from there if it exists")
+      ->type_name("FILE");
+  command.add_flag("--identify", request.identify,
+                   "speak with what is open: protocol, product, insecure configuration");
+  AddIdentifyOptions(command, {request.communities, request.community_file, request.intrusive});
+}
+
 }  // namespace
 
 void AddScanCommand(CLI::App& app, ExitCode& exit) {
@@ -144,32 +175,7 @@ void AddScanCommand(CLI::App& app, ExitCode& exit) {
   command->add_option("--rate", options->rate, "packets a second at most; auto: as targets take")
       ->type_name("auto|N")
       ->capture_default_str();
-  command
-      ->add_option("--source", request.sources,
-                   "address of this host to ask from; a range asks UDP ports from spare addresses "
-                   "of the link too")
-      ->delimiter(',')
-      ->type_name("ADDR");
-  command
-      ->add_option("--netns", request.netns,
-                   "network namespace to ask from, by its name; needs CAP_SYS_ADMIN")
-      ->type_name("NAME");
-  command->add_option("--interface", request.interface, "network interface to send by")
-      ->type_name("IF");
-  command
-      ->add_option("--scope", request.scope,
-                   "file of prefixes that may be scanned, one a line; !PREFIX never")
-      ->type_name("FILE");
-  command->add_option("--udp-budget", options->udp_budget, "time for UDP, for each target")
-      ->type_name("TIME")
-      ->capture_default_str();
-  command
-      ->add_option("--resume", request.resume,
-                   "keep what is settled in FILE, and go on from there if it exists")
-      ->type_name("FILE");
-  command->add_flag("--identify", request.identify,
-                    "speak with what is open: protocol, product, insecure configuration");
-  AddIdentifyOptions(*command, {request.communities, request.community_file, request.intrusive});
+  AddAskingOptions(*command, *options);
   command->add_flag("--dry-run", options->dry_run, "print what would be sent, and send nothing");
   command->add_flag("--quiet", options->quiet, "no progress on stderr");
   command->add_option("--format", options->format, "table, json, jsonl, csv or nmap-xml")
