@@ -117,7 +117,15 @@ void PortIdentifier::PlanByRank(Carrier carrier) {
     Add(Purpose::kProbe, probe, carrier, false, false);
 }
 
+void PortIdentifier::PlanGreeting() {
+  const bool nothing_likely = tasks_.empty();
+  Add(Purpose::kGreeting, nullptr, Carrier::kTcp, true, false);
+  if (nothing_likely) Add(Purpose::kHello, nullptr, Carrier::kTls, true, false);
+}
+
 void PortIdentifier::PlanPatiently(Carrier carrier) {
+  // Who answers or hangs up at once is not slow.
+  if (!proven_.empty() || heard_ > 0 || ended_mute_ > 0) return;
   for (const ProbeSpec* probe : probes_) {
     if (probe->rank == 0 || probe->rank > kPatientRank || !Suits(*probe, carrier)) continue;
     planned_.erase({probe, carrier});
@@ -182,10 +190,7 @@ void PortIdentifier::Advance() {
       case kStart:
         stage_ = kLikelyAsked;
         PlanLikely(Plain());
-        if (transport_ == Transport::kTcp) {
-          Add(Purpose::kGreeting, nullptr, Carrier::kTcp, true, false);
-          if (tasks_.size() == 1) Add(Purpose::kHello, nullptr, Carrier::kTls, true, false);
-        }
+        if (transport_ == Transport::kTcp) PlanGreeting();
         break;
       case kLikelyAsked:
         stage_ = kTunnelAsked;
@@ -199,9 +204,7 @@ void PortIdentifier::Advance() {
         break;
       case kQuicklyAsked:
         stage_ = kAllAsked;
-        // Who answers or hangs up at once is not slow.
-        if (!proven_.empty() || heard_ > 0 || ended_mute_ > 0 || !wishes_.thorough) break;
-        PlanPatiently(tls_ ? Carrier::kTls : Plain());
+        if (wishes_.thorough) PlanPatiently(tls_ ? Carrier::kTls : Plain());
         break;
       case kAllAsked:
         AskRivals();

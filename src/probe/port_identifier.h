@@ -84,6 +84,7 @@ class PortIdentifier {
   bool Suits(const ProbeSpec& probe, Carrier carrier) const;
   void PlanLikely(Carrier carrier);
   void PlanByRank(Carrier carrier);
+  void PlanGreeting();
   void PlanPatiently(Carrier carrier);
   milliseconds Patience() const;
   void PlanGreeted(std::string_view greeting, Carrier carrier);
