@@ -20,7 +20,7 @@ constexpr std::string_view kNamespace = "urn:uuid:5c1f6c0e-0f0b-4e0a-9a57-8a1d2f
 
 /// OSCAL's StringDatatype: one line, no blanks at its ends, not empty.
 std::string OneLine(std::string_view text) {
-  std::string line = Printable(text);
+  const std::string line = Printable(text);
   const std::string_view trimmed = Trim(line);
   return OrDash(trimmed);
 }
