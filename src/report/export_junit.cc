@@ -44,7 +44,7 @@ void AddOutcome(pugi::xml_node test, Verdict verdict, std::string_view reason,
   const char* name = verdict == Verdict::kFail           ? "failure"
                      : verdict == Verdict::kInconclusive ? "error"
                                                          : "skipped";
-  pugi::xml_node outcome = test.append_child(name);
+  const pugi::xml_node outcome = test.append_child(name);
   Set(outcome, "message", reason);
   if (verdict == Verdict::kNotApplicable) return;
   Set(outcome, "type", ToString(verdict));
@@ -81,7 +81,7 @@ pugi::xml_node AddCase(pugi::xml_node suite, std::string_view group, std::string
 }
 
 void AddRequirements(pugi::xml_node root, const AuditReport& report) {
-  pugi::xml_node suite = AddSuite(root, report, "requirements");
+  const pugi::xml_node suite = AddSuite(root, report, "requirements");
   Tally tally;
   for (const RequirementResult& result : report.requirements)
     tally.Add(result.verdict);
@@ -94,7 +94,7 @@ void AddRequirements(pugi::xml_node root, const AuditReport& report) {
 }
 
 void AddTestCase(pugi::xml_node root, const AuditReport& report, const TestCase& test_case) {
-  pugi::xml_node suite = AddSuite(root, report, test_case.id + " " + test_case.title);
+  const pugi::xml_node suite = AddSuite(root, report, test_case.id + " " + test_case.title);
   Tally tally;
   for (const TestStep& step : test_case.steps)
     tally.Add(step.verdict);
@@ -112,7 +112,7 @@ void AddTestCase(pugi::xml_node root, const AuditReport& report, const TestCase&
 
 std::string ReportJUnit(const AuditReport& report) {
   pugi::xml_document document;
-  pugi::xml_node root = document.append_child("testsuites");
+  const pugi::xml_node root = document.append_child("testsuites");
   Set(root, "name", "portwarrant audit of " + NameOf(report));
   AddRequirements(root, report);
   for (const TestCase& test_case : report.test_cases)

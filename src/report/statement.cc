@@ -41,9 +41,22 @@ struct Tests {
   Json failed = Json::array();
 
   void Add(Verdict verdict, std::string name) {
-    if (verdict == Verdict::kPass) passed.push_back(std::move(name));
-    if (verdict == Verdict::kInconclusive) warned.push_back(std::move(name));
-    if (verdict == Verdict::kFail) failed.push_back(std::move(name));
+    if (Json* names = Of(verdict); names != nullptr) names->push_back(std::move(name));
+  }
+
+  /// Null for what was not to be judged.
+  Json* Of(Verdict verdict) {
+    switch (verdict) {
+      case Verdict::kPass:
+        return &passed;
+      case Verdict::kInconclusive:
+        return &warned;
+      case Verdict::kFail:
+        return &failed;
+      case Verdict::kNotApplicable:
+        break;
+    }
+    return nullptr;
   }
 };
 
