@@ -136,7 +136,7 @@ Result<Done> CheckForm(TS_RESP* reply, std::string_view text) {
 /// Flags, imprint and nonce that the reply is held against.
 OwnedContext ContextFor(std::string_view bytes, std::string_view query, OwnedStore store) {
   OwnedContext context(TS_VERIFY_CTX_new());
-  unsigned flags = TS_VFY_VERSION | TS_VFY_SIGNATURE | TS_VFY_IMPRINT;
+  const unsigned flags = TS_VFY_VERSION | TS_VFY_SIGNATURE | TS_VFY_IMPRINT;
   if (!query.empty()) {
     const auto* at = reinterpret_cast<const unsigned char*>(query.data());
     const OwnedRequest request(d2i_TS_REQ(nullptr, &at, static_cast<long>(query.size())));
