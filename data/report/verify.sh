@@ -92,7 +92,7 @@ signed='not signed: anybody could have made it'
 if [[ -f manifest.dsse.json && ! -L manifest.dsse.json ]]; then
   envelope=$(tr -d '\0' < manifest.dsse.json)
   type=application/vnd.in-toto+json
-  if [[ $envelope =~ ^\{\"payloadType\":\"$type\",\"payload\":\"([A-Za-z0-9+/=]+)\",\"signatures\":\[\{\"keyid\":\"([0-9a-f]{64})\",\"sig\":\"([A-Za-z0-9+/=]+)\"\}\]\}$ ]]; then
+  if [[ $envelope =~ ^\{\"payloadType\":\""$type"\",\"payload\":\"([A-Za-z0-9+/=]+)\",\"signatures\":\[\{\"keyid\":\"([0-9a-f]{64})\",\"sig\":\"([A-Za-z0-9+/=]+)\"\}\]\}$ ]]; then
     payload=${BASH_REMATCH[1]} key_id=${BASH_REMATCH[2]} signature=${BASH_REMATCH[3]}
     printf '%s' "$payload" | base64 -d > "$scratch/payload" 2> /dev/null
     printf '%s' "$signature" | base64 -d > "$scratch/signature" 2> /dev/null
