@@ -120,15 +120,21 @@ Finding ReadFinding(const JsonNode& node) {
 
 RequirementResult ReadRequirement(const JsonNode& node) {
   return {node["id"].Text(),     node["title"].Text(),     node["verdict"].Word(ParseVerdict),
-          node["reason"].Text(), node["findings"].Texts(), node["accepted"].Texts()};
+          node["reason"].Text(), node["findings"].Texts(), node["accepted"].Texts(),
+          node["clause"].Text(), node["unverified"].Flag()};
 }
 
 TestCase ReadTestCase(const JsonNode& node) {
-  TestCase test_case{node["id"].Text(), node["title"].Text(), {}};
+  TestCase test_case{node["id"].Text(),
+                     node["title"].Text(),
+                     {},
+                     node["clause"].Text(),
+                     node["unverified"].Flag()};
   for (const JsonNode& step : node["steps"].Items()) {
     test_case.steps.push_back({step["action"].Text(), step["expected"].Text(),
                                step["observed"].Text(), step["records"].Texts(),
-                               step["findings"].Texts(), step["verdict"].Word(ParseVerdict)});
+                               step["findings"].Texts(), step["verdict"].Word(ParseVerdict),
+                               step["key"].Text()});
   }
   return test_case;
 }
@@ -143,7 +149,10 @@ MatrixRow ReadMatrixRow(const JsonNode& node) {
   row.documented = node["documented"].Flag();
   row.inside = node["inside"].Flag();
   row.outside = ReadOutside(node["outside"]);
+  for (const JsonNode& seen : node["vantages"].Items())
+    row.vantages.push_back({seen["vantage"].Text(), seen["state"].Word(ParsePortState)});
   row.service = node["service"].Text();
+  row.explanation = node["explanation"].Text();
   row.findings = node["findings"].Texts();
   if (row.last_port < row.port) node["last_port"].Fail("lies before the first port");
   return row;
@@ -175,6 +184,8 @@ void ReadHeader(const JsonNode& root, AuditReport& report) {
   const JsonNode host = root["host"];
   report.host = {host["name"].Text(), host["machine_id"].Text(), host["boot_id"].Text(),
                  host["os"].Text(), host["kernel"].Text()};
+  const JsonNode scheme = root["scheme"];
+  report.scheme = {scheme["name"].Text(), scheme["title"].Text(), scheme["source"].Text()};
   report.taken = root["taken"].Time();
   report.judged = root["judged"].Time();
 }

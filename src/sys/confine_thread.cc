@@ -1,9 +1,12 @@
 #include "sys/confine_thread.h"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <new>
 #include <vector>
 
 #include <linux/capability.h>
@@ -85,6 +88,17 @@ bool DropCapabilities(ThreadNeeds needs) {
   return ::syscall(SYS_capset, &header, kept.data()) == 0;
 }
 
+/// libseccomp makes its filter without a look at whether memory was there for it, and ends the
+/// program where it was not. It takes some 100 KiB, in small pieces.
+bool HasMemoryForFilter() {
+  constexpr std::size_t kPiece = std::size_t{64} << 10;
+  std::array<std::unique_ptr<std::byte[]>, 16> pieces;
+  return std::ranges::all_of(pieces, [](auto& piece) {
+    piece.reset(new (std::nothrow) std::byte[kPiece]);
+    return piece != nullptr;
+  });
+}
+
 }  // namespace
 
 Result<Done> ConfineThread(ThreadNeeds needs) {
@@ -92,6 +106,7 @@ Result<Done> ConfineThread(ThreadNeeds needs) {
   if (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) {
     return ErrnoError(errno, "give up new privileges");
   }
+  if (!HasMemoryForFilter()) return ErrnoError(ENOMEM, "prepare seccomp filter");
   const std::unique_ptr<void, Releaser> filter(seccomp_init(SCMP_ACT_ERRNO(EPERM)));
   if (!filter) return ErrnoError(ENOMEM, "prepare seccomp filter");
   std::vector<int> allowed(kAllowed.begin(), kAllowed.end());

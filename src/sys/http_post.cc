@@ -62,18 +62,22 @@ Result<Url> ParseUrl(const std::string& text) {
 struct Tls {
   SSL_CTX* context = nullptr;
   const char* host = nullptr;
+  bool on = false;  ///< it was put over the connection
 };
 
 /// Puts TLS over a connection that was made, and takes it off at the end (OSSL_HTTP_bio_cb_t).
-BIO* WithTls(BIO* bio, void* argument, int connected, int with_tls) {
-  const Tls& tls = *static_cast<const Tls*>(argument);
-  if (with_tls == 0) return bio;
+/// `detail` asks for TLS when it was made; at the end it tells of success.
+BIO* WithTls(BIO* bio, void* argument, int connected, int detail) {
+  Tls& tls = *static_cast<Tls*>(argument);
   if (connected == 0) {
+    if (!tls.on) return bio;
+    tls.on = false;
     BIO_ssl_shutdown(bio);
     BIO* below = BIO_pop(bio);
     BIO_free(bio);
     return below;
   }
+  if (detail == 0) return bio;
   BIO* over = BIO_new_ssl(tls.context, 1);
   if (over == nullptr) return nullptr;
   SSL* connection = nullptr;
@@ -85,6 +89,7 @@ BIO* WithTls(BIO* bio, void* argument, int connected, int with_tls) {
     BIO_free(over);
     return nullptr;
   }
+  tls.on = true;
   return BIO_push(over, bio);
 }
 
@@ -121,7 +126,7 @@ Result<std::string> HttpPost(const HttpQuestion& question) {
   if (!context || !body) return Error{Error::Code::kSystem, "ask: no memory"};
   SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER, nullptr);
   SSL_CTX_set_default_verify_paths(context.get());
-  Tls tls{context.get(), url->host.c_str()};
+  Tls tls{context.get(), url->host.c_str(), false};
   const OwnedBio answer(OSSL_HTTP_transfer(
       nullptr, url->host.c_str(), url->port.c_str(), url->path.c_str(), url->tls ? 1 : 0, nullptr,
       nullptr, nullptr, nullptr, WithTls, &tls, 0, nullptr, question.content_type.c_str(),

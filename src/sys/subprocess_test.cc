@@ -62,8 +62,9 @@ Result<SubprocessOutcome> InterruptWhenReady(const std::string& script, millisec
 }
 
 TEST(Subprocess, PassesAnInterruptOnAndKeepsWhatTheChildStillSays) {
-  const auto outcome = InterruptWhenReady(
-      "trap 'echo half; exit 130' INT; : >\"$0\"; while :; do sleep 0.01; done", milliseconds{10000});
+  const auto outcome =
+      InterruptWhenReady("trap 'echo half; exit 130' INT; : >\"$0\"; while :; do sleep 0.01; done",
+                         milliseconds{10000});
   ASSERT_TRUE(outcome);
   EXPECT_EQ(outcome->exit_code, 130);
   EXPECT_EQ(outcome->out, "half\n");

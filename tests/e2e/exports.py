@@ -39,7 +39,7 @@ def valid(document, name, *others):
     except ImportError as missing:
         raise unittest.SkipTest("needs python3-jsonschema") from missing
     main = schema(name)
-    store = {text[key]: text for text in map(schema, others) for key in ("$id", "id") if key in text}
+    store = {text[key]: text for text in (main, *map(schema, others)) for key in ("$id", "id") if key in text}
     resolver = jsonschema.RefResolver.from_schema(main, store=store)
     kind = jsonschema.validators.validator_for(main)
     kind.check_schema(main)

@@ -48,8 +48,10 @@ class History(unittest.TestCase):
 
     def write(self, name, text):
         path = os.path.join(self.folder, name)
-        with open(path, "w", encoding="ascii") as file:
+        # At once: audits that run already may be reading the one before.
+        with open(path + ".new", "w", encoding="ascii") as file:
             file.write(text)
+        os.replace(path + ".new", path)
         return path
 
     def arguments(self, ports, *more, element="mme-01", hour=12):

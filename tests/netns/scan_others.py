@@ -201,15 +201,22 @@ class ScanOthers(unittest.TestCase):
         self.assertEqual(opened(target, "tcp"), TCP)
         self.assertEqual(coverage(target, "sctp")["status"], "complete")
 
+    def await_packets(self, number):
+        deadline = time.monotonic() + 60
+        while received(self.net) < number:
+            self.assertLess(time.monotonic(), deadline, "nothing is scanned")
+            time.sleep(0.05)
+
     def test_interrupted_it_tells_what_it_has(self):
         with tempfile.TemporaryDirectory() as folder:
             path = os.path.join(folder, "scan.json")
+            before = received(self.net)
             child = subprocess.Popen(
                 ["nsenter", f"--net=/run/netns/{self.net.scanner}", portwarrant.BINARY, "scan",
                  Pair.V4, "--transport", "tcp", "--rate", "2000", "--format", "json", "-o", path],
                 stderr=subprocess.DEVNULL)
             try:
-                time.sleep(2)
+                self.await_packets(before + 1000)
                 child.send_signal(signal.SIGINT)
                 self.assertEqual(child.wait(timeout=30), 130)
             finally:

@@ -127,7 +127,11 @@ class ScanResume(unittest.TestCase):
             child = subprocess.Popen(
                 self.command("--ports", "tcp:1-20000", "--resume", self.journal),
                 stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-            time.sleep(1.5)
+            deadline = time.monotonic() + 60
+            while not os.path.exists(self.journal) or os.path.getsize(self.journal) == 0:
+                self.assertLess(time.monotonic(), deadline, "nothing is kept")
+                time.sleep(0.05)
+            time.sleep(1)
             child.send_signal(signal.SIGINT)
             _, said = child.communicate(timeout=30)
         finally:

@@ -18,8 +18,7 @@ int TakenPort() {
 
 }  // namespace
 
-// The C library names its parameters with underscores.
-// NOLINTNEXTLINE(readability-inconsistent-declaration-parameter-name)
+// NOLINTNEXTLINE(readability-inconsistent-declaration-parameter-name): theirs have underscores
 extern "C" int bind(int fd, const sockaddr* address, socklen_t length) noexcept {
   sockaddr_in in{};  // the port stands at the same place in sockaddr_in6
   if (length >= sizeof in) {
