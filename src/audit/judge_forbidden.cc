@@ -83,6 +83,9 @@ void Fill(Finding& finding, const Entry& entry, const ForbiddenMatch& match) {
   if (match.heard != nullptr) {
     for (const std::string& record : match.heard->records)
       AddOnce(finding.records, record);
+    // Of two sockets on the port one may have answered.
+    if (match.heard->confidence == Confidence::kBehaviour)
+      finding.identity.confidence = ToString(Confidence::kBehaviour);
   }
   for (const std::string& evidence : match.evidence)
     AddOnce(finding.identity.evidence, evidence);
@@ -91,7 +94,7 @@ void Fill(Finding& finding, const Entry& entry, const ForbiddenMatch& match) {
     finding.requirements = {"R5"};
     if (finding.verdict == Verdict::kFail) finding.requirements.emplace_back("R4");
     finding.identity.protocol = entry.service.protocol;
-    finding.identity.confidence = ConfidenceOf(match);
+    if (finding.identity.confidence.empty()) finding.identity.confidence = ConfidenceOf(match);
     if (finding.identity.unit.empty() && !finding.subject.transport)
       finding.identity.unit = finding.subject.service;
   }

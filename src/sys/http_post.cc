@@ -1,6 +1,7 @@
 #include "sys/http_post.h"
 
 #include <array>
+#include <ctime>
 #include <memory>
 #include <utility>
 
@@ -104,11 +105,18 @@ std::string Reason() {
   return reason == nullptr ? text.data() : reason;
 }
 
-Result<std::string> Drain(BIO* bio, std::size_t limit) {
+/// The rest of the answer, which may still be on its way; until the peer ends it, or the deadline.
+Result<std::string> Drain(BIO* bio, std::size_t limit, std::time_t deadline) {
+  constexpr unsigned kNap = 50;  // milliseconds
   std::string body;
   std::array<char, 4096> piece{};
   while (true) {
     const int got = BIO_read(bio, piece.data(), static_cast<int>(piece.size()));
+    if (got <= 0 && BIO_should_retry(bio)) {
+      if (BIO_wait(bio, deadline, kNap) <= 0)
+        return Error{Error::Code::kTimeout, "the answer did not end in time"};
+      continue;
+    }
     if (got <= 0) return body;
     body.append(piece.data(), static_cast<std::size_t>(got));
     if (body.size() > limit) return Error{Error::Code::kInvalid, "the answer is too long"};
@@ -135,7 +143,7 @@ Result<std::string> HttpPost(const HttpQuestion& question) {
   if (!answer) {
     return Error{Error::Code::kSystem, fmt::format("ask {}: {}", question.url, Reason())};
   }
-  return Drain(answer.get(), question.limit);
+  return Drain(answer.get(), question.limit, std::time(nullptr) + question.time.count());
 }
 
 }  // namespace pw
