@@ -44,14 +44,18 @@ void AddCounted(std::size_t at, const TargetResult& target, std::vector<PortToId
 constexpr std::size_t kFewSilent = 128;
 
 void AddSilent(std::size_t at, const TargetResult& target, const std::set<std::uint16_t>& known,
-               std::vector<PortToIdentify>& ports) {
+               const PortSet& named, std::vector<PortToIdentify>& ports) {
   const auto row = std::ranges::find(target.coverage, Transport::kUdp, &ScanCoverage::transport);
   if (row == target.coverage.end()) return;
   const bool few = row->ports.size() <= kFewSilent;
   for (const std::uint16_t port : row->ports.Ports()) {
-    if ((few || known.contains(port)) &&
-        StateOfPort(target, Transport::kUdp, port) == PortState::kOpenFiltered)
-      ports.push_back({at, Transport::kUdp, port, true, few});
+    const auto state = StateOfPort(target, Transport::kUdp, port);
+    const bool by_name = named.Contains(port);
+    // What somebody named is asked also where the scan had no time to settle it.
+    const bool may_be_open =
+        state == PortState::kOpenFiltered || (by_name && state == PortState::kUnknown);
+    if (may_be_open && (few || by_name || known.contains(port)))
+      ports.push_back({at, Transport::kUdp, port, true, few || by_name});
   }
 }
 
@@ -82,11 +86,9 @@ PortObservation& ListedRow(TargetResult& target, Transport transport, std::uint1
 }  // namespace
 
 std::vector<PortToIdentify> PortsToIdentify(const ScanResult& result, const PortSelection& first) {
-  std::set<std::uint16_t> udp = KnownUdpPorts();
-  if (const auto named = first.find(Transport::kUdp); named != first.end()) {
-    const auto ports = named->second.Ports();
-    udp.insert(ports.begin(), ports.end());
-  }
+  const std::set<std::uint16_t> known = KnownUdpPorts();
+  const auto first_udp = first.find(Transport::kUdp);
+  const PortSet named = first_udp == first.end() ? PortSet() : first_udp->second;
   std::vector<PortToIdentify> ports;
   for (std::size_t at = 0; at < result.targets.size(); ++at) {
     const TargetResult& target = result.targets[at];
@@ -95,7 +97,7 @@ std::vector<PortToIdentify> PortsToIdentify(const ScanResult& result, const Port
         ports.push_back({at, row.transport, row.port, false, true});
     }
     AddCounted(at, target, ports);
-    AddSilent(at, target, udp, ports);
+    AddSilent(at, target, known, named, ports);
   }
   return ports;
 }
@@ -118,6 +120,7 @@ void KeepFindings(ScanResult& result, const PortToIdentify& port, PortFindings f
   row.identities = std::move(findings.identities);
   row.note = std::move(findings.note);
   if (!port.silent) return;
+  const bool was_asked = row.reason != PortReason::kNotAsked;
   row.state = PortState::kOpen;
   row.reason = PortReason::kPayloadAnswer;
   row.responder = target.address;
@@ -125,7 +128,11 @@ void KeepFindings(ScanResult& result, const PortToIdentify& port, PortFindings f
   target.up = true;
   const auto coverage =
       std::ranges::find(target.coverage, port.transport, &ScanCoverage::transport);
-  if (coverage != target.coverage.end() && coverage->unanswered > 0) {
+  if (coverage == target.coverage.end()) return;
+  if (!was_asked) {
+    ++coverage->asked;
+    ++coverage->answered;
+  } else if (coverage->unanswered > 0) {
     --coverage->unanswered;
     ++coverage->answered;
   }

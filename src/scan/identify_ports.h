@@ -19,8 +19,9 @@ struct PortToIdentify {
   bool thorough = true;  ///< ask for every protocol, not only for what the number suggests
 };
 
-/// Every open port, and UDP ports that may be open if a probe knows them or `first` names them; all
-/// of these, thoroughly, where few UDP ports were asked at all.
+/// Every open port, and UDP ports that may be open if a probe knows them; those that `first` names
+/// thoroughly, and also where the scan settled nothing; all of them, thoroughly, where few UDP
+/// ports were asked at all.
 std::vector<PortToIdentify> PortsToIdentify(const ScanResult& result, const PortSelection& first);
 
 /// Writes what a conversation found into the scan: identities with their records, the note, and,

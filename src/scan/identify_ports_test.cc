@@ -2,6 +2,7 @@
 
 #include "model/scan_json.h"
 
+#include <algorithm>
 #include <initializer_list>
 
 #include <gmock/gmock.h>
@@ -47,8 +48,25 @@ TEST(IdentifyPorts, TakesSilentUdpPortsThatSomebodyNamed) {
   first[T::kUdp].Add({40000, 40000});
   bool found = false;
   for (const PortToIdentify& port : PortsToIdentify(Sample(), first))
-    found = found || (port.transport == T::kUdp && port.port == 40000 && port.silent);
+    found =
+        found || (port.transport == T::kUdp && port.port == 40000 && port.silent && port.thorough);
   EXPECT_TRUE(found);
+}
+
+TEST(IdentifyPorts, TakesWhatSomebodyNamedAndTheScanDidNotSettle) {
+  ScanResult result = Sample();
+  for (PortTally& tally : result.targets[0].others) {
+    if (tally.transport == T::kUdp) tally.state = PortState::kUnknown;
+  }
+  const auto asked = [&](const PortSelection& first) {
+    return std::ranges::any_of(PortsToIdentify(result, first), [](const PortToIdentify& port) {
+      return port.transport == T::kUdp && port.port == 40000;
+    });
+  };
+  PortSelection first;
+  first[T::kUdp].Add(40000);
+  EXPECT_TRUE(asked(first));
+  EXPECT_FALSE(asked({}));
 }
 
 TEST(IdentifyPorts, AsksSilentPortsForEverythingWhereFewWereAsked) {
