@@ -1,6 +1,7 @@
 #include "audit/explanation.h"
 
 #include "base/text.h"
+#include "model/wire_transport.h"
 
 #include <algorithm>
 
@@ -60,8 +61,7 @@ std::string Explanations::WhyOpen(const FilterQuestion& question) const {
 
 FilterQuestion QuestionOf(const ScanResult& scan, const IpAddress& target, Transport transport,
                           std::uint16_t port) {
-  FilterQuestion question{target, transport, port, {}};
-  if (transport == Transport::kMptcp) question.transport = Transport::kTcp;
+  FilterQuestion question{target, OnTheWire(transport), port, {}};
   // Several sources of a family: which of them asked is not told, and a rule may tell them apart.
   for (const IpAddress& source : scan.vantage.sources) {
     if (source.family() != target.family()) continue;

@@ -6,6 +6,7 @@
 #include "audit/name_pattern.h"
 #include "audit/service_state.h"
 #include "base/text.h"
+#include "model/wire_transport.h"
 
 #include <algorithm>
 #include <optional>
@@ -15,11 +16,6 @@
 
 namespace pw {
 namespace {
-
-/// MPTCP is TCP on the wire.
-Transport OnTheWire(Transport transport) {
-  return transport == Transport::kMptcp ? Transport::kTcp : transport;
-}
 
 bool HasTransport(const ForbiddenService& forbidden, Transport transport) {
   return forbidden.ports.empty() || std::ranges::any_of(forbidden.ports, [&](const PortHint& hint) {

@@ -1,5 +1,7 @@
 #include "audit/listener_behind.h"
 
+#include "model/wire_transport.h"
+
 #include <algorithm>
 #include <cstdint>
 
@@ -11,9 +13,7 @@ constexpr std::uint16_t kSctpProtocol = 132;
 bool Serves(const ElementView& view, const JudgedListener& judged,
             const OutsideView::Exposure& exposure) {
   const Listener& listener = *judged.listener;
-  const bool transport =
-      listener.transport == exposure.transport ||
-      (listener.transport == Transport::kMptcp && exposure.transport == Transport::kTcp);
+  const bool transport = OnTheWire(listener.transport) == exposure.transport;
   if (!judged.open || !transport || listener.port != exposure.port) return false;
   if (!view.MayHave(listener, exposure.target->address)) return false;
   if (listener.address.Unmapped() == exposure.target->address) return true;

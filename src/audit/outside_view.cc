@@ -3,6 +3,7 @@
 #include "audit/domains.h"
 #include "audit/reach.h"
 #include "base/text.h"
+#include "model/wire_transport.h"
 
 #include <algorithm>
 #include <map>
@@ -33,11 +34,6 @@ int Exposed(PortState state) {
       return 4;
   }
   return 2;
-}
-
-/// MPTCP listeners take plain TCP (RFC 8684 s.3.1).
-Transport OnTheWire(Transport transport) {
-  return transport == Transport::kMptcp ? Transport::kTcp : transport;
 }
 
 /// Open ports in the order in which they are found, each address, transport and port once.

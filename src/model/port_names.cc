@@ -1,6 +1,7 @@
 #include "model/port_names.h"
 
 #include "base/text.h"
+#include "model/wire_transport.h"
 #include "port_names_data.h"
 
 #include <algorithm>
@@ -33,7 +34,7 @@ std::vector<Row> ReadRows() {
 std::string_view PortName(Transport transport, std::uint16_t port) {
   static const std::vector<Row> kRows = ReadRows();
   // MPTCP and UDP-Lite carry what TCP and UDP carry.
-  if (transport == Transport::kMptcp) transport = Transport::kTcp;
+  transport = OnTheWire(transport);
   if (transport == Transport::kUdplite) transport = Transport::kUdp;
   const auto row = std::ranges::find_if(
       kRows, [&](const Row& r) { return r.transport == transport && r.port == port; });

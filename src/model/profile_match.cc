@@ -1,14 +1,11 @@
 #include "model/profile_match.h"
 
+#include "model/wire_transport.h"
+
 #include <algorithm>
 
 namespace pw {
 namespace {
-
-/// MPTCP is TCP on the wire (RFC 8684).
-Transport OnTheWire(Transport transport) {
-  return transport == Transport::kMptcp ? Transport::kTcp : transport;
-}
 
 bool HasPort(const ProfileEntry& entry, Transport transport, std::uint16_t port) {
   return !entry.configured && entry.direction != "out" && entry.transport == OnTheWire(transport) &&
