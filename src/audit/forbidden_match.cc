@@ -95,7 +95,7 @@ const ServiceIdentity* HeardAs(const ForbiddenService& forbidden, const JudgedLi
 std::vector<std::string> HeardOther(const JudgedListener& judged) {
   std::vector<std::string> others;
   for (const ServiceIdentity* identity : judged.heard) {
-    if (identity->confidence == Confidence::kBehaviour) AddOnce(others, HeardText(*identity));
+    if (IsProven(*identity)) AddOnce(others, HeardText(*identity));
   }
   return others;
 }
@@ -181,7 +181,7 @@ std::vector<std::string> DocumentedOther(const ForbiddenService& forbidden,
 ForbiddenMatch MatchForbidden(const ForbiddenService& forbidden, const JudgedListener& judged) {
   if (!judged.open) return {};
   const ServiceIdentity* heard = HeardAs(forbidden, judged);
-  const bool proven = heard != nullptr && heard->confidence == Confidence::kBehaviour;
+  const bool proven = heard != nullptr && IsProven(*heard);
   if (!proven && !HasTransport(forbidden, judged.listener->transport)) return {};
   const bool hinted = HasPort(forbidden, *judged.listener);
   if (forbidden.rule == ForbiddenRule::kPort && !hinted) return {};

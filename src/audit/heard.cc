@@ -1,5 +1,6 @@
 #include "audit/heard.h"
 
+#include "audit/finding_book.h"
 #include "audit/listener_behind.h"
 #include "base/text.h"
 
@@ -41,6 +42,10 @@ void AttachHeard(const ElementView& view, const OutsideView& outside,
   }
 }
 
+bool IsProven(const ServiceIdentity& identity) {
+  return identity.confidence == Confidence::kBehaviour;
+}
+
 bool SpeaksForbidden(const ForbiddenService& forbidden, const ServiceIdentity& identity) {
   return identity.protocol == forbidden.protocol ||
          std::ranges::find(forbidden.protocols, identity.protocol) != forbidden.protocols.end();
@@ -53,8 +58,7 @@ std::string ForbiddenWeakness(const ForbiddenService& forbidden, const ServiceId
   for (const Weakness& weakness : identity.weaknesses) {
     if (named(weakness.id)) return weakness.detail;
   }
-  const bool proven = identity.confidence == Confidence::kBehaviour;
-  if (named(kNoTls) && proven && SpeaksForbidden(forbidden, identity) &&
+  if (named(kNoTls) && IsProven(identity) && SpeaksForbidden(forbidden, identity) &&
       FactOf(identity, "tls.version").empty())
     return fmt::format("It speaks {} without TLS.", identity.protocol);
   return {};
@@ -63,6 +67,16 @@ std::string ForbiddenWeakness(const ForbiddenService& forbidden, const ServiceId
 std::string HeardText(const ServiceIdentity& identity) {
   return fmt::format("answers as {} ({})", Printable(identity.protocol),
                      ToString(identity.confidence));
+}
+
+void NameExchanges(const ServiceIdentity& identity, Finding& finding) {
+  for (const std::string& record : identity.records)
+    AddOnce(finding.records, record);
+}
+
+void AddHeard(const ServiceIdentity& identity, Finding& finding) {
+  AddOnce(finding.identity.evidence, HeardText(identity));
+  NameExchanges(identity, finding);
 }
 
 }  // namespace pw

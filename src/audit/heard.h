@@ -3,6 +3,7 @@
 #include "audit/element_view.h"
 #include "audit/judged_listener.h"
 #include "audit/outside_view.h"
+#include "model/finding.h"
 #include "model/forbidden.h"
 #include "model/service_identity.h"
 
@@ -17,6 +18,9 @@ namespace pw {
 void AttachHeard(const ElementView& view, const OutsideView& outside,
                  std::span<JudgedListener> judged);
 
+/// True if behaviour proves the protocol, and no number or words alone.
+bool IsProven(const ServiceIdentity& identity);
+
 /// Is an identity this forbidden service, by protocol name? Its confidence is the caller's to ask.
 bool SpeaksForbidden(const ForbiddenService& forbidden, const ServiceIdentity& identity);
 
@@ -25,5 +29,10 @@ std::string ForbiddenWeakness(const ForbiddenService& forbidden, const ServiceId
 
 /// "answers as telnet (behaviour)".
 std::string HeardText(const ServiceIdentity& identity);
+
+/// Adds the names of the raw exchanges that an identity rests on to a finding.
+void NameExchanges(const ServiceIdentity& identity, Finding& finding);
+/// The same, and what was heard as evidence.
+void AddHeard(const ServiceIdentity& identity, Finding& finding);
 
 }  // namespace pw

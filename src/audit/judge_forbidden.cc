@@ -58,8 +58,7 @@ void SayBanner(Finding& finding, const Entry& entry, const ServiceIdentity& hear
   finding.title = fmt::format("{} says that it is {}", What(finding), entry.service.title);
   finding.why = fmt::format(
       "{} forbids {}. What answers there {}: words alone prove nothing, and nothing known about "
-      "the "
-      "holder says otherwise.",
+      "the holder says otherwise.",
       entry.list.title, entry.service.protocol, HeardText(heard));
 }
 
@@ -81,11 +80,9 @@ std::string ConfidenceOf(const ForbiddenMatch& match) {
 void Fill(Finding& finding, const Entry& entry, const ForbiddenMatch& match) {
   const bool first = finding.requirements.empty();
   if (match.heard != nullptr) {
-    for (const std::string& record : match.heard->records)
-      AddOnce(finding.records, record);
+    NameExchanges(*match.heard, finding);
     // Of two sockets on the port one may have answered.
-    if (match.heard->confidence == Confidence::kBehaviour)
-      finding.identity.confidence = ToString(Confidence::kBehaviour);
+    if (IsProven(*match.heard)) finding.identity.confidence = ConfidenceOf(match);
   }
   for (const std::string& evidence : match.evidence)
     AddOnce(finding.identity.evidence, evidence);
@@ -210,10 +207,8 @@ bool AddWeakness(const Entry& entry, const ElementView& view, const JudgedListen
           fmt::format("{} is used in a forbidden way: {}", What(finding), entry.service.title);
       finding.why = fmt::format("{} forbids it.", entry.list.title);
     }
-    AddOnce(finding.identity.evidence, HeardText(*identity));
+    AddHeard(*identity, finding);
     AddOnce(finding.references, entry.service.source);
-    for (const std::string& record : identity->records)
-      AddOnce(finding.records, record);
     if (const std::string text = " " + Printable(detail);
         finding.why.find(text) == std::string::npos)
       finding.why += text;
@@ -228,8 +223,7 @@ bool AddWeakness(const Entry& entry, const ElementView& view, const JudgedListen
 bool SettledByAnswer(const ForbiddenService& service, const JudgedListener& row) {
   return service.settled_by_answer &&
          std::ranges::any_of(row.heard, [&](const ServiceIdentity* identity) {
-           return identity->confidence == Confidence::kBehaviour &&
-                  SpeaksForbidden(service, *identity);
+           return IsProven(*identity) && SpeaksForbidden(service, *identity);
          });
 }
 

@@ -65,10 +65,6 @@ std::span<const ServiceIdentity> HeardAt(const OutsideView::Exposure& exposure) 
   return exposure.seen->identities;
 }
 
-bool IsProven(const ServiceIdentity& identity) {
-  return identity.confidence == Confidence::kBehaviour;
-}
-
 /// What answers there, for a reader; empty if nobody knows.
 std::string HeardThere(const OutsideView::Exposure& exposure) {
   const auto heard = HeardAt(exposure);
@@ -78,9 +74,7 @@ std::string HeardThere(const OutsideView::Exposure& exposure) {
 void SayHeard(const ServiceIdentity& identity, Finding& finding) {
   finding.identity.protocol = identity.protocol;
   finding.identity.confidence = ToString(identity.confidence);
-  AddOnce(finding.identity.evidence, HeardText(identity));
-  for (const std::string& record : identity.records)
-    AddOnce(finding.records, record);
+  AddHeard(identity, finding);
 }
 
 void AddUnexplained(const OutsideBasis& basis, const OutsideView::Exposure& exposure,

@@ -1,6 +1,7 @@
 #include "audit/matrix.h"
 
 #include "audit/finding_book.h"
+#include "audit/heard.h"
 #include "audit/listener_behind.h"
 #include "audit/reach.h"
 
@@ -67,7 +68,7 @@ bool HasRowWithin(Matrix& matrix, const Warrant& warrant, const std::string& pla
 /// What it was proven to speak, else what the inventory calls it, else who holds it.
 std::string ServiceOf(const JudgedListener& judged) {
   for (const ServiceIdentity* identity : judged.heard) {
-    if (identity->confidence == Confidence::kBehaviour) return identity->protocol;
+    if (IsProven(*identity)) return identity->protocol;
   }
   return judged.listener->service.empty() ? judged.holder.name : judged.listener->service;
 }
