@@ -155,9 +155,7 @@ BundleContent Gather(const AuditRequest& request, const Inventory& inventory, In
 
 /// Before the scan: the interfaces are to be told as they were at the start.
 DocumentFacts LookForDocuments(const AuditRequest& request, const AuditSources& sources,
-                               const Inputs& inputs, const Inventory& inventory,
-                               const NetnsSelection& selection) {
-  const ElementView view(inventory, selection);
+                               const Inputs& inputs, const ElementView& view) {
   DocumentFacts facts = FactsOf(view);
   facts.list = &inputs.list;
   if (request.inventory == "local" && sources.look) facts.state = sources.look(view);
@@ -190,7 +188,8 @@ Result<AuditOutcome> RunAudit(const AuditRequest& request, const AuditSources& s
   // written, or a baseline that cannot be read, is told at once.
   const auto key = KeyOf(request);
   if (!key) return key.error();
-  if (auto ready = CheckOutside(request, inputs->list); !ready) return std::move(ready).error();
+  const auto plan = PlanOutside(request, inputs->list);
+  if (!plan) return plan.error();
   std::optional<AtomicDirectory> directory;
   if (!request.output.empty()) {
     auto created = AtomicDirectory::Create(request.output);
@@ -211,11 +210,11 @@ Result<AuditOutcome> RunAudit(const AuditRequest& request, const AuditSources& s
   if (!inventory) return std::move(inventory).error();
   const auto selection = SelectNetns(*inventory, request.netns);
   if (!selection) return selection.error();
-  DocumentFacts facts = directory
-                            ? LookForDocuments(request, sources, *inputs, *inventory, *selection)
-                            : DocumentFacts();
+  const ElementView view(*inventory, *selection);
+  DocumentFacts facts =
+      directory ? LookForDocuments(request, sources, *inputs, view) : DocumentFacts();
 
-  const auto outside = LookFromOutside(request, sources, inputs->list, *inventory, *selection);
+  const auto outside = LookFromOutside(request, sources, inputs->list, *plan, view);
   if (!outside) return outside.error();
 
   AuditOutcome outcome;
@@ -232,7 +231,7 @@ Result<AuditOutcome> RunAudit(const AuditRequest& request, const AuditSources& s
     BundleContent content = Gather(request, *inventory, *inputs, documents, outcome.report);
     content.facts = std::move(facts);
     if (baseline) baseline->KeepRecord(outcome.report, content.records);
-    KeepOutside(*outside, content, outcome.report);
+    KeepOutside(*outside, documents.scan_json, content, outcome.report);
     const std::vector<BundleFile> files =
         MakeBundle(outcome.report, std::move(content), *key ? &**key : nullptr);
     if (auto written = WriteBundle(*directory, files); !written) return std::move(written).error();

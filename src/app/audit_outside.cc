@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <span>
 #include <utility>
 
 #include <fmt/format.h>
@@ -60,10 +61,8 @@ PortSelection PortsOf(const PortList& list) {
 
 /// Adds the ports on which datagrams are received inside: outside they may be silent, and only what
 /// is asked first is also spoken with.
-void AddReceiving(const Inventory& inventory, const NetnsSelection& selection,
-                  PortSelection& first) {
+void AddReceiving(const ElementView& view, PortSelection& first) {
   std::size_t added = 0;
-  const ElementView view(inventory, selection);
   for (const Listener* listener : view.listeners()) {
     if (listener->transport != Transport::kUdp || listener->port == 0) continue;
     if (++added > kMostAskedFirst) return;
@@ -135,17 +134,16 @@ std::string ScanFileName(std::string name, const std::vector<BundleFile>& others
   return file;
 }
 
-void AddScans(const std::vector<ScanResult>& scans, BundleContent& content, AuditReport& report) {
-  std::vector<std::string> names;
-  for (const ScanResult& scan : scans) {
+void AddScans(std::span<const ScanResult> scans, const std::string& first, BundleContent& content,
+              AuditReport& report) {
+  if (scans.empty()) return;
+  content.scan_json = first;
+  std::vector<std::string> names = {"sha256:" + Sha256Hex(first)};
+  for (const ScanResult& scan : scans.subspan(1)) {
     std::string text = ScanJson(scan);
     names.push_back("sha256:" + Sha256Hex(text));
-    if (names.size() == 1) {
-      content.scan_json = std::move(text);
-    } else {
-      content.further_scans.push_back(
-          {ScanFileName(scan.vantage.name, content.further_scans), std::move(text)});
-    }
+    content.further_scans.push_back(
+        {ScanFileName(scan.vantage.name, content.further_scans), std::move(text)});
   }
   for (TestCase& test_case : report.test_cases) {
     for (TestStep& step : test_case.steps) {
@@ -196,31 +194,21 @@ Result<std::vector<SelfTest>> SelfTestsOf(const AuditRequest& request, const Por
 }
 
 SelfTestSession OpenSession(const AuditRequest& request, const AuditSources& sources,
-                            const Inventory& inventory, const NetnsSelection& selection,
-                            const PortList& list) {
-  const bool here = request.inventory == "local" && request.scans.empty() && sources.self_tests;
-  const std::vector<std::string> addresses =
-      here ? TargetsOf(request, list) : std::vector<std::string>();
-  if (addresses.empty()) return {};
-  return sources.self_tests(inventory, selection, addresses);
-}
-
-ScanRequest WithCommunities(const AuditRequest& request) {
-  ScanRequest scan;
-  scan.communities = request.communities;
-  scan.community_file = request.community_file;
-  return scan;
+                            const OutsidePlan& plan, const ElementView& view) {
+  const bool here = request.inventory == "local" && sources.self_tests;
+  if (!here || plan.targets.empty()) return {};
+  return sources.self_tests(view.inventory(), view.selection(), plan.targets);
 }
 
 Result<OutsideLook> Look(const AuditRequest& request, const AuditSources& sources,
-                         const PortList& list, const Inventory& inventory,
-                         const NetnsSelection& selection, const std::vector<SelfTest>& self_tests) {
+                         const PortList& list, const OutsidePlan& plan, const ElementView& view,
+                         const std::vector<SelfTest>& self_tests) {
   if (!request.scans.empty()) return ReadScans(request.scans);
+  if (plan.targets.empty()) return OutsideLook{};
   ScanRequest scan;
-  scan.targets = TargetsOf(request, list);
-  if (scan.targets.empty()) return OutsideLook{};
+  scan.targets = plan.targets;
   scan.first = PortsOf(list);
-  AddReceiving(inventory, selection, scan.first);
+  AddReceiving(view, scan.first);
   for (const SelfTest& test : self_tests)
     scan.first[test.transport].Add(test.port);
   // Which silent UDP ports receive is known inside; outside the listed and the well-known ones
@@ -228,10 +216,7 @@ Result<OutsideLook> Look(const AuditRequest& request, const AuditSources& source
   scan.udp_budget = request.udp_budget;
   scan.identify = request.identify;
   scan.intrusive = request.intrusive;
-  // Read here: a vantage on another host has no such file.
-  auto communities = CommunitiesOf(WithCommunities(request));
-  if (!communities) return std::move(communities).error();
-  scan.communities = *std::move(communities);
+  scan.communities = plan.communities;
   scan.near_only = !request.targets && request.vantages.empty() && request.inventory == "local";
   if (request.vantages.empty()) return LookFromHere(sources, scan, request.targets.has_value());
   return LookFromVantages(request, sources, scan);
@@ -239,34 +224,36 @@ Result<OutsideLook> Look(const AuditRequest& request, const AuditSources& source
 
 }  // namespace
 
-Result<Done> CheckOutside(const AuditRequest& request, const PortList& list) {
-  if (auto ready = CheckVantages(request.vantages); !ready) return ready;
-  if (auto tests = SelfTestsOf(request, list); !tests) return std::move(tests).error();
-  if (auto words = CommunitiesOf(WithCommunities(request)); !words) return std::move(words).error();
-  return Done{};
+Result<OutsidePlan> PlanOutside(const AuditRequest& request, const PortList& list) {
+  if (auto ready = CheckVantages(request.vantages); !ready) return std::move(ready).error();
+  auto tests = SelfTestsOf(request, list);
+  if (!tests) return std::move(tests).error();
+  auto communities = CommunitiesOf(request.communities, request.community_file);
+  if (!communities) return std::move(communities).error();
+  return OutsidePlan{TargetsOf(request, list), *std::move(tests), *std::move(communities)};
 }
 
 Result<OutsideLook> LookFromOutside(const AuditRequest& request, const AuditSources& sources,
-                                    const PortList& list, const Inventory& inventory,
-                                    const NetnsSelection& selection) {
-  auto tests = SelfTestsOf(request, list);
-  if (!tests) return std::move(tests).error();
+                                    const PortList& list, const OutsidePlan& plan,
+                                    const ElementView& view) {
+  std::vector<SelfTest> tests = plan.self_tests;
   auto look = [&] {
     // Open only while somebody looks.
-    const SelfTestSession session = OpenSession(request, sources, inventory, selection, list);
-    tests->insert(tests->end(), session.tests.begin(), session.tests.end());
-    return Look(request, sources, list, inventory, selection, *tests);
+    const SelfTestSession session = OpenSession(request, sources, plan, view);
+    tests.insert(tests.end(), session.tests.begin(), session.tests.end());
+    return Look(request, sources, list, plan, view, tests);
   }();
   if (!look) return look;
   for (ScanResult& scan : look->scans)
-    scan.self_tests.insert(scan.self_tests.end(), tests->begin(), tests->end());
+    scan.self_tests.insert(scan.self_tests.end(), tests.begin(), tests.end());
   if (request.inventory == "local" && !look->scans.empty() && sources.networks)
-    look->networks = sources.networks(inventory, selection);
+    look->networks = sources.networks(view.inventory(), view.selection());
   return look;
 }
 
-void KeepOutside(const OutsideLook& look, BundleContent& content, AuditReport& report) {
-  AddScans(look.scans, content, report);
+void KeepOutside(const OutsideLook& look, const std::string& first, BundleContent& content,
+                 AuditReport& report) {
+  AddScans(look.scans, first, content, report);
   KeepExchanges(look.scans, report, content);
   KeepRulesets(look.networks, content, report);
 }

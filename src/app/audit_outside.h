@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/audit_command.h"
+#include "audit/element_view.h"
 #include "audit/evaluate.h"
 #include "model/element_network.h"
 #include "model/port_list.h"
@@ -21,22 +22,30 @@ struct OutsideLook {
   bool interrupted = false;
 };
 
-/// What stands in the way of the look before anything is done. Errors: as CheckVantages and
-/// ParseSelfTest.
-Result<Done> CheckOutside(const AuditRequest& request, const PortList& list);
+/// What is known of the look before anything is done.
+struct OutsidePlan {
+  std::vector<std::string> targets;      ///< addresses to scan; empty = nobody scans
+  std::vector<SelfTest> self_tests;      ///< ports that the user knows to be open
+  std::vector<std::string> communities;  ///< SNMP, read here: another host has no such file
+};
+
+/// Tells at once what stands in the way. Errors: as CheckVantages, ParseSelfTest and CommunitiesOf.
+Result<OutsidePlan> PlanOutside(const AuditRequest& request, const PortList& list);
 
 /// Reads the scans of the request, or scans its targets from each of its vantages, one after the
 /// other: a target limits its answers, and two who ask at once would see less. Nothing, if the
 /// request asks for no look. Addresses that only the list names are asked where they can be
 /// reached; those of an element on this host not through a gateway, behind which they would be
 /// another's. Meanwhile self-tests are open on an element of this host; each scan carries them.
-/// Errors: as CheckOutside and ParseScanJson, and if no vantage could look as ScanFrom.
+/// Errors: as ParseScanJson, and if no vantage could look as ScanFrom.
 Result<OutsideLook> LookFromOutside(const AuditRequest& request, const AuditSources& sources,
-                                    const PortList& list, const Inventory& inventory,
-                                    const NetnsSelection& selection);
+                                    const PortList& list, const OutsidePlan& plan,
+                                    const ElementView& view);
 
-/// Puts scans and packet filters into a bundle: the first scan is scan.json, the others carry the
-/// names of their vantages; names them in the steps that rest on them.
-void KeepOutside(const OutsideLook& look, BundleContent& content, AuditReport& report);
+/// Puts scans and packet filters into a bundle: the first scan, whose text is `first`, is
+/// scan.json, the others carry the names of their vantages; names them in the steps that rest on
+/// them.
+void KeepOutside(const OutsideLook& look, const std::string& first, BundleContent& content,
+                 AuditReport& report);
 
 }  // namespace pw

@@ -235,7 +235,7 @@ Result<ScanOutcome> ScanHere(const ScanRequest& request, const ScanHooks& hooks)
   if (!scope) return scope.error();
   const auto sources = FindScanSources(request.sources);
   if (!sources) return sources.error();
-  auto communities = CommunitiesOf(request);
+  auto communities = CommunitiesOf(request.communities, request.community_file);
   if (!communities) return std::move(communities).error();
   auto targets = FindScanTargets(request.targets, *scope, request.interface, *sources,
                                  request.near_only ? Gateways::kLeaveOut : Gateways::kUse);

@@ -16,10 +16,10 @@ constexpr std::size_t kMostCommunities = 25;
 
 }  // namespace
 
-Result<std::vector<std::string>> CommunitiesOf(const ScanRequest& request) {
-  std::vector<std::string> communities = request.communities;
-  if (!request.community_file.empty()) {
-    const auto text = ReadFile(request.community_file);
+Result<std::vector<std::string>> CommunitiesOf(std::vector<std::string> communities,
+                                               const std::string& file) {
+  if (!file.empty()) {
+    const auto text = ReadFile(file);
     if (!text) return text.error();
     std::string_view rest = *text;
     while (const auto line = NextLine(rest)) {
