@@ -1,5 +1,6 @@
 #include "app/print_pdf.h"
 
+#include "app/last_line.h"
 #include "base/text.h"
 #include "sys/atomic_file.h"
 #include "sys/file.h"
@@ -17,15 +18,6 @@ namespace {
 /// 10,000 findings take about a minute on a small machine.
 constexpr std::chrono::minutes kLongest(15);
 constexpr std::size_t kPdfLimit = std::size_t{1} << 30;
-
-/// What it complained of last; warnings about style come before.
-std::string LastLine(std::string_view text) {
-  std::string_view last;
-  while (const auto line = NextLine(text)) {
-    if (!Trim(*line).empty()) last = Trim(*line);
-  }
-  return last.empty() ? "it told nothing" : Printable(last);
-}
 
 }  // namespace
 
@@ -47,8 +39,10 @@ Result<std::string> PrintPdf(std::string_view page, std::string_view report_json
   }
   if (!done) return done.error();
   if (done->exit_code != 0) {
-    return Error{Error::Code::kSystem, fmt::format("make PDF: weasyprint failed with {}: {}",
-                                                   done->exit_code, LastLine(done->err))};
+    const std::string_view said = LastLine(done->err);
+    return Error{Error::Code::kSystem,
+                 fmt::format("make PDF: weasyprint failed with {}: {}", done->exit_code,
+                             said.empty() ? "it told nothing" : Printable(said))};
   }
   return ReadFile(pdf, kPdfLimit);
 }

@@ -1,5 +1,6 @@
 #include "app/vantage_scan.h"
 
+#include "app/last_line.h"
 #include "audit/shell_words.h"
 #include "base/text.h"
 #include "model/scan_json.h"
@@ -26,14 +27,6 @@ constexpr int kNoSuchCommand = 127;  // POSIX sh, "Exit Status for Commands"
 Error FailedAt(const VantageSpec& vantage, Error::Code code, std::string_view why) {
   return {code, fmt::format("look from vantage {} ({}): {}", vantage.name, PlaceText(vantage),
                             Printable(why))};
-}
-
-std::string LastLine(std::string_view text) {
-  std::string_view last;
-  while (const auto line = NextLine(text)) {
-    if (!Trim(*line).empty()) last = Trim(*line);
-  }
-  return std::string(last);
 }
 
 std::vector<std::string> SshWords(const VantageSpec& vantage, const ScanRequest& request) {
@@ -66,7 +59,7 @@ Result<ScanOutcome> ScanBySsh(const VantageSpec& vantage, const ScanRequest& req
     return FailedAt(vantage, Error::Code::kNotFound, "portwarrant is not installed there");
   auto scan = ParseScanJson(ran->out);
   if (!scan) {
-    const std::string said = LastLine(ran->err);
+    const std::string said(LastLine(ran->err));
     return FailedAt(vantage, Error::Code::kSystem,
                     said.empty() ? fmt::format("exit code {} and no scan: {}", ran->exit_code,
                                                scan.error().what)
