@@ -270,11 +270,11 @@ class AuditDeviations(unittest.TestCase):
         for name in ("R1", "R4", "R5"):
             self.assertEqual(self.verdicts(report)[name], "fail")
 
-    @unittest.skipUnless(os.environ.get("PW_EACH"), "PW_EACH=1 asks for it")
-    def test_each_deviation_alone(self):
-        for name, (how, expected) in DEVIATIONS.items():
-            with self.subTest(name):
-                self.assertEqual(self.findings(self.audit([how])), expected)
+    if os.environ.get("PW_EACH"):
+        def test_each_deviation_alone(self):
+            for name, (how, expected) in DEVIATIONS.items():
+                with self.subTest(name):
+                    self.assertEqual(self.findings(self.audit([how])), expected)
 
 
 if __name__ == "__main__":

@@ -319,4 +319,4 @@ class ScanOthers(unittest.TestCase):
 
 if __name__ == "__main__":
     portwarrant.need_root()
-    unittest.main(argv=sys.argv[:1], verbosity=2)
+    portwarrant.main()

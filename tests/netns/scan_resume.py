@@ -143,4 +143,4 @@ class ScanResume(unittest.TestCase):
 
 if __name__ == "__main__":
     portwarrant.need_root()
-    unittest.main(argv=sys.argv[:1], verbosity=2)
+    portwarrant.main()
