@@ -8,7 +8,8 @@ PATH-PART narrows to files whose path holds one of them; --fix applies what clan
 Prints findings only, each once, and exits 1 if there is any.
 
 The key of a clean result is a hash of the preprocessed source (with comments, since NOLINT is one,
-and macro definitions), .clang-tidy and the version of the tool. The cache lies in
+and macro definitions; paths below the tree relative, so that one look serves every checkout),
+.clang-tidy and the version of the tool. The cache lies in
 ${XDG_CACHE_HOME:-~/.cache}/portwarrant-tidy; entries that no run used for 30 days are removed.
 """
 import argparse
@@ -92,6 +93,7 @@ class Tidy:
         text = preprocessed(source, entry)
         if text is None:
             return None
+        text = text.replace(str(self.root).encode() + b"/", b"")
         return hashlib.sha256(self.salt + str(source.relative_to(self.root)).encode() + text).hexdigest()
 
     def look(self, source, entry):
