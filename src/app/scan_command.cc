@@ -69,6 +69,9 @@ SweepSettings SettingsOf(const ScanRequest& request, Transport transport) {
     settings.rate.silent_cap = 20'000;
     settings.budget = request.udp_budget;
   }
+  // A stack in user space has the receive buffer of one socket, which is full after 300 packets;
+  // where it is silent nothing shows how fast it reads.
+  if (transport == Transport::kSctp) settings.rate.silent_cap = 75'000;
   if (request.rate > 0) {
     RateLimits& rate = settings.rate;
     for (double* limit : {&rate.start, &rate.floor, &rate.cap, &rate.silent_cap})

@@ -10,6 +10,7 @@ constexpr double kLeastEpoch = 32;
 constexpr double kMostEpoch = 4096;
 constexpr double kAnswersWanted = 24;
 constexpr double kReferenceSize = 4096;
+constexpr double kCapAfterOverrun = 0.8;
 
 }  // namespace
 
@@ -93,8 +94,8 @@ bool RateControl::KnowsShare() const noexcept {
 
 void RateControl::OnOverrun() {
   ceiling_ = rate_;
-  limits_.cap = std::max(limits_.floor, rate_ / 4);
-  rate_ = limits_.cap;
+  limits_.cap = std::max(limits_.floor, kCapAfterOverrun * rate_);
+  rate_ = std::max(limits_.floor, rate_ / 2);
   limited_ = true;
 }
 

@@ -44,7 +44,7 @@ class RateControl {
   /// True if this many answers already are what `sent` would bring: no need to wait for the rest.
   bool IsGoodAlready(std::size_t sent, std::size_t answered) const noexcept;
   void OnEpoch(const RateEpoch& epoch, Instant now);
-  /// The target said that it was overrun: from now on at most a quarter of the rate of now.
+  /// The target said that it was overrun: half the rate of now, and never again the same.
   void OnOverrun();
   /// The rate had to be cut because answers fell behind.
   bool limited() const noexcept { return limited_; }

@@ -3,16 +3,20 @@
 #include "scan/liveness.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace pw {
 namespace {
 
+using std::chrono::microseconds;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 /// How much of a late start may be caught up at once.
 constexpr Nanoseconds kCatchUp = milliseconds(2);
+/// A burst has to fit into the receive buffer of a stack in user space: a few hundred packets.
+constexpr Nanoseconds kCatchUpOfSctp = microseconds(500);
 constexpr Nanoseconds kShortestEpoch = milliseconds(2);
 constexpr Nanoseconds kRetryEpoch = milliseconds(100);
 constexpr Nanoseconds kLeastControlWait = milliseconds(50);
@@ -139,7 +143,8 @@ std::optional<Sweep::Question> Sweep::Next(Instant now) {
   if (proof_) return NextOfProof(now);
   if (controls_) return NextOfControls(now);
   if (protocol_check_.quiet()) return NextInQuiet(now);
-  next_send_ = std::max(next_send_, now - kCatchUp);
+  const bool sctp = book_.transport() == Transport::kSctp;
+  next_send_ = std::max(next_send_, now - (sctp ? kCatchUpOfSctp : kCatchUp));
   std::optional<Question> question = NextCanary(now);
   if (!question) {
     const std::optional<std::size_t> index = NextIndex(now);
@@ -149,8 +154,7 @@ std::optional<Sweep::Question> Sweep::Next(Instant now) {
     }
     question = Ask(*index, now);
   }
-  const bool slow = book_.transport() == Transport::kSctp &&
-                    fresh_ <= ProtocolCheck::kLeisureQuestions && !protocol_check_.speaks();
+  const bool slow = sctp && fresh_ <= ProtocolCheck::kLeisureQuestions && !protocol_check_.speaks();
   const double rate = slow ? std::min(ProtocolCheck::kLeisureRate, rate_.rate()) : rate_.rate();
   next_send_ += FromSeconds(1.0 / rate);
   return question;
@@ -246,19 +250,24 @@ std::optional<Sweep::Question> Sweep::NextInQuiet(Instant now) {
 void Sweep::OnOverrun(Instant now) {
   if (!protocol_check_.NoteOverrun(now)) return;
   rate_.OnOverrun();
-  // Nobody knows which questions were lost: those without an answer have hardly been asked.
-  std::deque<std::uint32_t> again;
-  for (unsigned tries = 1; tries <= LossEstimate::kMostTries; ++tries) {
-    for (const std::uint32_t index : waiting_[tries])
-      again.push_back(index);
-    for (const std::uint32_t index : believed_[tries])
-      again.push_back(index);
-    waiting_[tries].clear();
-    believed_[tries].clear();
+  // Of questions that left since the buffer had room for certain nobody knows which were lost. What
+  // earlier ones have lost the canaries have seen, and it is in the number of tries.
+  const Instant room = canaries_.alive();
+  const auto is_doubtful = [&](std::uint32_t index) {
+    const PortBook::Entry& entry = book_.entry(index);
+    return !entry.settled && Instant(Nanoseconds(entry.time)) >= room;
+  };
+  for (unsigned tries = 2; tries <= LossEstimate::kMostTries; ++tries) {
+    std::vector<std::uint32_t> doubtful;
+    std::ranges::copy_if(believed_[tries], std::back_inserter(doubtful), is_doubtful);
+    std::erase_if(believed_[tries], is_doubtful);
+    std::ranges::copy_if(waiting_[tries], std::back_inserter(doubtful), is_doubtful);
+    std::erase_if(waiting_[tries], is_doubtful);
+    for (const std::uint32_t index : doubtful) {
+      --book_.entry(index).tries;
+      waiting_[tries - 1].push_back(index);
+    }
   }
-  for (const std::uint32_t index : again)
-    book_.entry(index).tries = 1;
-  waiting_[1] = std::move(again);
 }
 
 void Sweep::OnAnswer(std::uint16_t port, unsigned attempt, const PortAnswer& answer, Instant now) {

@@ -29,6 +29,7 @@ constexpr std::uint16_t kGtpCPort = 2123;      // 3GPP TS 29.274
 constexpr std::uint16_t kDiameterPort = 3868;  // RFC 6733
 constexpr std::uint8_t kRestartCounter = 1;
 constexpr std::size_t kMostClients = 64;
+constexpr std::size_t kPacketsAtOnce = 256;
 constexpr std::chrono::seconds kIdleLimit{60};
 constexpr int kTickMs = 1000;
 
@@ -141,18 +142,21 @@ Result<Done> MmeService::Run() {
   }
 }
 
+/// As many as wait: a stack that polls for each packet would be overrun by a scan.
 void MmeService::AnswerSctp() {
-  std::array<std::byte, 65536> room{};
-  const auto datagram = ReceiveFrom(sctp_fd_, room);
-  if (!datagram || datagram->bytes.empty()) return;
-  // A raw IPv4 socket delivers the IP header too; the low half of its first byte counts words.
-  const std::size_t header = (std::to_integer<std::size_t>(datagram->bytes[0]) & 0x0f) * 4;
-  if (header > datagram->bytes.size()) return;
+  std::array<std::byte, 65536> room;
   const auto now =
       std::chrono::duration_cast<std::chrono::seconds>(Clock::now().time_since_epoch());
-  const auto reply =
-      sctp_.Answer(ntohl(datagram->peer.sin_addr.s_addr), datagram->bytes.subspan(header), now);
-  if (reply) SendTo(sctp_fd_, *reply, datagram->peer);
+  for (std::size_t taken = 0; taken < kPacketsAtOnce; ++taken) {
+    const auto datagram = ReceiveFrom(sctp_fd_, room);
+    if (!datagram || datagram->bytes.empty()) return;
+    // A raw IPv4 socket delivers the IP header too; the low half of its first byte counts words.
+    const std::size_t header = (std::to_integer<std::size_t>(datagram->bytes[0]) & 0x0f) * 4;
+    if (header > datagram->bytes.size()) continue;
+    const auto reply =
+        sctp_.Answer(ntohl(datagram->peer.sin_addr.s_addr), datagram->bytes.subspan(header), now);
+    if (reply) SendTo(sctp_fd_, *reply, datagram->peer);
+  }
 }
 
 void MmeService::AnswerGtp() {
