@@ -35,6 +35,17 @@ def lab(verb, *arguments, codes=(0,), **options):
     return done.stdout
 
 
+def scan(*arguments):
+    """The JSON of a scan from the vantage."""
+    done = subprocess.run(
+        ["ip", "netns", "exec", f"pwlab-{NAME}-peer", pw.BINARY, "scan", "--quiet", "--format",
+         "json", *arguments],
+        check=False, capture_output=True, text=True, timeout=600)
+    if done.returncode != 0:
+        raise AssertionError(f"scan: {done.returncode}\n{done.stderr}")
+    return done.stdout
+
+
 def opened(target, transport):
     return sorted(row["port"] for row in target["ports"]
                   if row["transport"] == transport and row["state"] == "open")
@@ -49,14 +60,10 @@ class KernelWithSctp(unittest.TestCase):
             cls.addClassCleanup(lab, "down")
             lab("up", "--bind-ro", f"{pw.BINARY}:{INSIDE}")
         # The machine counts on two emulated CPUs: it is asked no faster than it can answer.
-        done = subprocess.run(
-            ["ip", "netns", "exec", f"pwlab-{NAME}-peer", pw.BINARY, "scan", S1_V4, S1_V6, OAM,
-             "--transport", "tcp,sctp", "--quiet", "--format", "json", "-o", cls.scan_file],
-            check=False, capture_output=True, text=True, timeout=600)
-        if done.returncode != 0:
-            raise AssertionError(f"scan: {done.returncode}\n{done.stderr}")
-        with open(cls.scan_file, encoding="utf-8") as file:
-            cls.seen = {t["address"]: t for t in json.load(file)["targets"]}
+        text = scan(S1_V4, S1_V6, OAM, "--transport", "tcp,sctp")
+        with open(cls.scan_file, "w", encoding="utf-8") as file:
+            file.write(text)
+        cls.seen = {target["address"]: target for target in json.loads(text)["targets"]}
         cls.inventory = json.loads(lab("exec", INSIDE, "inventory", "--format", "json",
                                        codes=(0, 3)))
 
@@ -78,6 +85,15 @@ class KernelWithSctp(unittest.TestCase):
                                    "count": 65536 - len(ports)}])
                 (row,) = [r for r in target["coverage"] if r["transport"] == "sctp"]
                 self.assertEqual((row["status"], row["note"]), ("complete", ""))
+
+    def test_what_speaks_is_told_by_what_it_does(self):
+        (target,) = json.loads(scan(S1_V4, "--transport", "sctp", "--identify", "--ports",
+                                    ",".join(map(str, SCTP_V4))))["targets"]
+        told = {row["port"]: (row["identity"]["protocol"], row["identity"]["confidence"])
+                for row in target["ports"]}
+        # osmo-stp answers a BEAT; the other two take an association and say nothing.
+        self.assertEqual(told, {2905: ("m3ua", "behaviour"), 36412: ("s1ap", "port-number"),
+                                38412: ("ngap", "port-number")})
 
     def test_sctp_endpoints_have_their_processes(self):
         for port, address, program, unit, package in (
