@@ -24,6 +24,8 @@ for tool in sha256sum base64 mktemp openssl; do
   type -P "$tool" > /dev/null || stop "$tool is not installed"
 done
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")" || stop 'cannot enter the bundle'
+[[ ! -e INCOMPLETE && ! -L INCOMPLETE ]] ||
+  stop 'the audit that writes this bundle has not ended: portwarrant audit --resume finishes it'
 scratch=$(mktemp -d) || stop 'cannot make a temporary folder'
 trap 'rm -rf -- "$scratch"' EXIT
 hash_of() { sha256sum < "$1" | { read -r digest _; printf '%s' "$digest"; }; }

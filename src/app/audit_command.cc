@@ -2,6 +2,8 @@
 
 #include "app/audit_baseline.h"
 #include "app/audit_outside.h"
+#include "app/audit_progress.h"
+#include "app/bundle_folder.h"
 #include "app/element_facts.h"
 #include "app/element_networks.h"
 #include "app/inventory_command.h"
@@ -14,12 +16,12 @@
 #include "base/text.h"
 #include "model/catalogue.h"
 #include "model/inventory_json.h"
+#include "model/report_parse.h"
 #include "model/scan_json.h"
 #include "model/sha256.h"
 #include "model/ssh_address.h"
 #include "pw_version.h"
 #include "report/bundle.h"
-#include "sys/atomic_file.h"
 #include "sys/file.h"
 
 #include <algorithm>
@@ -44,8 +46,9 @@ struct Inputs {
   std::vector<ForbiddenList> forbidden;
 };
 
-Result<Inputs> ReadInputs(const AuditRequest& request) {
-  auto text = ReadPortListText(request.list);
+Result<Inputs> ReadInputs(const AuditRequest& request, const AuditProgress& progress) {
+  auto kept = progress.ListText();
+  auto text = kept ? Result<std::string>(*std::move(kept)) : ReadPortListText(request.list);
   if (!text) return std::move(text).error();
   auto list = ToResult(ParsePortList(*text, request.list));
   if (!list) return std::move(list).error();
@@ -131,25 +134,34 @@ void NameTheBasis(const BundleContent& content, AuditReport& report) {
   }
 }
 
-/// What is judged, as the bundle and the history have it.
+/// What is judged, as the bundle and the history have it; the scan comes later.
 AuditDocuments DocumentsOf(const AuditRequest& request, const Inventory& inventory,
-                           const Inputs& inputs, const OutsideLook& outside) {
+                           const Inputs& inputs) {
   AuditDocuments documents;
   WriteInventoryJson(inventory, [&](std::string_view piece) { documents.inventory_json += piece; });
   documents.port_list_yaml =
       IsCsvName(request.list) ? FormatPortListYaml(inputs.list) : inputs.list_text;
-  if (!outside.scans.empty()) documents.scan_json = ScanJson(outside.scans.front());
   return documents;
 }
 
-BundleContent Gather(const AuditRequest& request, const Inventory& inventory, Inputs& inputs,
+/// What may be judged, and held against what was before.
+struct Look {
+  const Inventory& inventory;
+  const NetnsSelection& selection;
+  const OutsideLook& outside;
+  const std::optional<AuditBaseline>& baseline;
+};
+
+BundleContent Gather(const AuditRequest& request, const Look& look, Inputs& inputs,
                      const AuditDocuments& documents, AuditReport& report) {
   BundleContent content;
   content.inventory_json = documents.inventory_json;
   content.port_list_yaml = documents.port_list_yaml;
   if (IsCsvName(request.list)) content.records.Keep(std::move(inputs.list_text));
-  KeepRawRecords(inventory, request.inventory == "local", report, content.records);
+  KeepRawRecords(look.inventory, request.inventory == "local", report, content.records);
   NameTheBasis(content, report);
+  if (look.baseline) look.baseline->KeepRecord(report, content.records);
+  KeepOutside(look.outside, documents.scan_json, content, report);
   return content;
 }
 
@@ -170,71 +182,109 @@ Result<std::optional<SigningKey>> KeyOf(const AuditRequest& request) {
   return std::optional(*std::move(key));
 }
 
-Result<Done> WriteBundle(AtomicDirectory& directory, const std::vector<BundleFile>& files) {
-  for (const BundleFile& file : files) {
-    if (auto written = directory.Write(file.name, file.content, file.mode); !written)
-      return written;
-  }
-  return directory.Commit();
+AuditMark MarkOf(const AuditRequest& request, const AuditSources& sources) {
+  AuditMark mark;
+  mark.began = sources.now();
+  mark.version = sources.tool.version;
+  mark.commit = sources.tool.commit;
+  mark.words = request.words;
+  return mark;
+}
+
+/// What was judged before the process was ended is not judged again.
+Result<AuditOutcome> FinishSealed(const AuditRequest& request, AuditProgress& progress) {
+  if (auto finished = progress.FinishSealed(); !finished) return std::move(finished).error();
+  auto texts = ReadBundleTexts(request.output);
+  if (!texts) return std::move(texts).error();
+  auto report = ParseReportJson(texts->report_json);
+  if (!report) return std::move(report).error();
+  AuditDocuments documents{std::move(texts->inventory_json), {}, std::move(texts->port_list_yaml)};
+  if (auto scan = ReadFile(request.output + "/scan.json", kInventoryLimit))
+    documents.scan_json = *std::move(scan);
+  auto history = AuditHistory::Open(request.history);
+  if (!history) return std::move(history).error();
+  history->Keep(*report, documents, request.netns, request.output);
+  return AuditOutcome{*std::move(report), request.output, false, history->warnings()};
+}
+
+AuditReport Judge(const AuditRequest& request, const AuditSources& sources, const Inputs& inputs,
+                  const Look& look, const AuditProgress& progress) {
+  const auto before =
+      look.baseline ? std::optional(look.baseline->Borrowed(request.settle)) : std::nullopt;
+  AuditReport report =
+      Evaluate({look.inventory, &inputs.list, inputs.forbidden, look.selection, sources.now(),
+                sources.tool, look.outside.scans, look.outside.failed, &inputs.scheme,
+                look.outside.networks, before ? &*before : nullptr});
+  SayHowItWasAsked(request, inputs, look.outside, report);
+  SayWhereItWasTaken(look.inventory, report);
+  progress.SayHowItWent(report);
+  return report;
+}
+
+Result<std::optional<AuditBaseline>> BaselineOf(const AuditRequest& request) {
+  if (request.baseline.empty()) return std::optional<AuditBaseline>();
+  auto read = AuditBaseline::Read(request.baseline, request.netns);
+  if (!read) return std::move(read).error();
+  return std::optional(*std::move(read));
 }
 
 }  // namespace
 
 Result<AuditOutcome> RunAudit(const AuditRequest& request, const AuditSources& sources) {
-  auto inputs = ReadInputs(request);
+  AuditProgress progress;
+  if (request.resume) {
+    const auto resumed = progress.Resume(request.output, sources.tool, sources.now());
+    if (!resumed) return resumed.error();
+    if (progress.IsSealed()) return FinishSealed(request, progress);
+  }
+  auto inputs = ReadInputs(request, progress);
   if (!inputs) return std::move(inputs).error();
 
-  // Before the work: a key that cannot sign, a vantage that is not there, a place that cannot be
-  // written, or a baseline that cannot be read, is told at once.
+  // A key, vantage, place or baseline that cannot be used is told before the work.
   const auto key = KeyOf(request);
   if (!key) return key.error();
   const auto plan = PlanOutside(request, inputs->list);
   if (!plan) return plan.error();
-  std::optional<AtomicDirectory> directory;
-  if (!request.output.empty()) {
-    auto created = AtomicDirectory::Create(request.output);
-    if (!created) return std::move(created).error();
-    directory.emplace(*std::move(created));
+  if (!request.output.empty() && !request.resume) {
+    auto begun = progress.Begin(request.output, MarkOf(request, sources), inputs->list_text);
+    if (!begun) return std::move(begun).error();
   }
-
   auto history = AuditHistory::Open(request.history);
   if (!history) return std::move(history).error();
-  std::optional<AuditBaseline> baseline;
-  if (!request.baseline.empty()) {
-    auto read = AuditBaseline::Read(request.baseline, request.netns);
-    if (!read) return std::move(read).error();
-    baseline.emplace(*std::move(read));
-  }
+  const auto baseline = BaselineOf(request);
+  if (!baseline) return baseline.error();
 
   auto inventory = TakeInventory(request, sources);
   if (!inventory) return std::move(inventory).error();
   const auto selection = SelectNetns(*inventory, request.netns);
   if (!selection) return selection.error();
   const ElementView view(*inventory, *selection);
+  AuditDocuments documents = DocumentsOf(request, *inventory, *inputs);
+  if (auto met = progress.Meet(view, documents.inventory_json, request.inventory_is_live()); !met)
+    return std::move(met).error();
   DocumentFacts facts =
-      directory ? LookForDocuments(request, sources, *inputs, view) : DocumentFacts();
+      progress.active() ? LookForDocuments(request, sources, *inputs, view) : DocumentFacts();
 
-  const auto outside = LookFromOutside(request, sources, inputs->list, *plan, view);
+  const auto outside = LookFromOutside(request, sources, inputs->list, *plan, view, progress);
   if (!outside) return outside.error();
+  if (!outside->scans.empty()) documents.scan_json = ScanJson(outside->scans.front());
 
+  const Look look{*inventory, *selection, *outside, *baseline};
   AuditOutcome outcome;
   outcome.interrupted = outside->interrupted;
-  const auto before = baseline ? std::optional(baseline->Borrowed(request.settle)) : std::nullopt;
-  outcome.report = Evaluate({*inventory, &inputs->list, inputs->forbidden, *selection,
-                             sources.now(), sources.tool, outside->scans, outside->failed,
-                             &inputs->scheme, outside->networks, before ? &*before : nullptr});
-  SayHowItWasAsked(request, *inputs, *outside, outcome.report);
-  SayWhereItWasTaken(*inventory, outcome.report);
+  outcome.report = Judge(request, sources, *inputs, look, progress);
   history->DateFindings(outcome.report);
-  const AuditDocuments documents = DocumentsOf(request, *inventory, *inputs, *outside);
-  if (directory) {
-    BundleContent content = Gather(request, *inventory, *inputs, documents, outcome.report);
+  outcome.warnings = history->warnings();
+  if (progress.active() && outcome.interrupted) {
+    progress.Leave();
+    return outcome;
+  }
+  if (progress.active()) {
+    BundleContent content = Gather(request, look, *inputs, documents, outcome.report);
     content.facts = std::move(facts);
-    if (baseline) baseline->KeepRecord(outcome.report, content.records);
-    KeepOutside(*outside, documents.scan_json, content, outcome.report);
-    const std::vector<BundleFile> files =
-        MakeBundle(outcome.report, std::move(content), *key ? &**key : nullptr);
-    if (auto written = WriteBundle(*directory, files); !written) return std::move(written).error();
+    auto written =
+        progress.Finish(MakeBundle(outcome.report, std::move(content), *key ? &**key : nullptr));
+    if (!written) return std::move(written).error();
     outcome.bundle = request.output;
   }
   history->Keep(outcome.report, documents, request.netns, outcome.bundle);

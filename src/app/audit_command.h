@@ -41,6 +41,8 @@ struct AuditRequest {
   bool intrusive = false;                ///< as ScanRequest::intrusive
   std::string scheme = "tr33806";        ///< a built-in scheme: how the report is laid out
   std::string output;                    ///< directory for the evidence bundle; empty = none
+  std::vector<std::string> words;        ///< of the command, for whoever goes on with it
+  bool resume = false;                   ///< `output` is incomplete: go on from there
   std::string baseline;                  ///< bundle of before a restart; empty = none
   HistoryPlace history;                  ///< where the audit is kept, if not only in the bundle
   std::chrono::seconds settle{60};       ///< after a restart, before what is missing counts
@@ -55,8 +57,8 @@ struct AuditRequest {
 /// What came of it. The report's verdict decides the exit code: see VerdictExit().
 struct AuditOutcome {
   AuditReport report;
-  std::string bundle;                 ///< directory that was written; empty = none was asked for
-  bool interrupted = false;           ///< by a signal, while it looked from outside
+  std::string bundle;                 ///< directory that was written; empty = none
+  bool interrupted = false;           ///< by a signal, while it looked from outside; no bundle then
   std::vector<std::string> warnings;  ///< what did not work and changes no verdict
 };
 
@@ -82,10 +84,12 @@ struct AuditSources {
 };
 
 /// The whole use case: read list and forbidden lists, take or read the inventory, choose the
-/// namespaces, judge, keep the raw records, write the bundle. The directory appears whole or not at
-/// all. Errors, each with one line that names the place: as LoadPortList, LoadForbiddenLists,
-/// ParseInventoryJson, SelectNetns, AuditBaseline::Read, AuditHistory::Open and
-/// AtomicDirectory, and whatever `collect` or `collect_remote` gives.
+/// namespaces, judge, keep the raw records, write the bundle. The directory is marked as incomplete
+/// until it is whole; it stays so when the process is ended or the look interrupted, and
+/// `request.resume` goes on from there. An error leaves none that was not there before. Errors,
+/// each with one line that names the place: as LoadPortList, LoadForbiddenLists,
+/// ParseInventoryJson, SelectNetns, AuditBaseline::Read, AuditHistory::Open and AuditProgress, and
+/// whatever `collect` or `collect_remote` gives.
 Result<AuditOutcome> RunAudit(const AuditRequest& request, const AuditSources& sources);
 
 /// The sources of a real run: this host, the clock, this build's version.

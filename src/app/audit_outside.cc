@@ -235,17 +235,27 @@ Result<OutsidePlan> PlanOutside(const AuditRequest& request, const PortList& lis
 
 Result<OutsideLook> LookFromOutside(const AuditRequest& request, const AuditSources& sources,
                                     const PortList& list, const OutsidePlan& plan,
-                                    const ElementView& view) {
+                                    const ElementView& view, AuditProgress& progress) {
   std::vector<SelfTest> tests = plan.self_tests;
+  const auto add_tests = [&tests](ScanResult& scan) {
+    scan.self_tests.insert(scan.self_tests.end(), tests.begin(), tests.end());
+  };
   auto look = [&] {
-    // Open only while somebody looks.
+    // Open only while somebody looks. A look carries those that were open meanwhile.
     const SelfTestSession session = OpenSession(request, sources, plan, view);
     tests.insert(tests.end(), session.tests.begin(), session.tests.end());
-    return Look(request, sources, list, plan, view, tests);
+    AuditSources once = sources;
+    once.scan = [&](const VantageSpec& vantage, const ScanRequest& scan) {
+      return progress.LookOnce(vantage, [&] {
+        auto outcome = sources.scan(vantage, scan);
+        if (outcome) add_tests(outcome->result);
+        return outcome;
+      });
+    };
+    return Look(request, once, list, plan, view, tests);
   }();
   if (!look) return look;
-  for (ScanResult& scan : look->scans)
-    scan.self_tests.insert(scan.self_tests.end(), tests.begin(), tests.end());
+  if (!request.scans.empty()) std::ranges::for_each(look->scans, add_tests);
   if (request.inventory == "local" && !look->scans.empty() && sources.networks)
     look->networks = sources.networks(view.inventory(), view.selection());
   return look;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/audit_command.h"
+#include "app/audit_progress.h"
 #include "audit/element_view.h"
 #include "audit/evaluate.h"
 #include "model/element_network.h"
@@ -37,10 +38,11 @@ Result<OutsidePlan> PlanOutside(const AuditRequest& request, const PortList& lis
 /// request asks for no look. Addresses that only the list names are asked where they can be
 /// reached; those of an element on this host not through a gateway, behind which they would be
 /// another's. Meanwhile self-tests are open on an element of this host; each scan carries them.
-/// Errors: as ParseScanJson, and if no vantage could look as ScanFrom.
+/// What `progress` remembers of an audit that was ended is not looked at again. Errors: as
+/// ParseScanJson, AuditProgress::LookOnce, and if no vantage could look as ScanFrom.
 Result<OutsideLook> LookFromOutside(const AuditRequest& request, const AuditSources& sources,
                                     const PortList& list, const OutsidePlan& plan,
-                                    const ElementView& view);
+                                    const ElementView& view, AuditProgress& progress);
 
 /// Puts scans and packet filters into a bundle: the first scan, whose text is `first`, is
 /// scan.json, the others carry the names of their vantages; names them in the steps that rest on

@@ -1,5 +1,6 @@
 #include "app/bundle_folder.h"
 
+#include "app/audit_progress.h"
 #include "app/file_digest.h"
 #include "model/sha256.h"
 #include "report/manifest.h"
@@ -98,6 +99,7 @@ Result<FoundBundle> ReadBundleFolder(const std::string& path) {
                              "made",
                              path)};
   }
+  if (auto ended = RefuseIncomplete(path); !ended) return std::move(ended).error();
   FoundBundle found;
   if (auto walked = Walk(path, "", 0, found.files); !walked) return std::move(walked).error();
   const auto has = [&](std::string_view name) {
@@ -132,6 +134,7 @@ Result<BundleTexts> ReadBundleTexts(const std::string& path) {
     texts.report_json = *std::move(report);
     return texts;
   }
+  if (auto ended = RefuseIncomplete(path); !ended) return std::move(ended).error();
   const auto manifest = ReadFileInRoot(path, "/" + std::string(kManifestName), kTextLimit);
   if (!manifest) return manifest.error();
   auto listed = ParseManifest(*manifest);

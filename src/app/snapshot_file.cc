@@ -1,5 +1,6 @@
 #include "app/snapshot_file.h"
 
+#include "app/audit_progress.h"
 #include "app/port_list_file.h"
 #include "base/text.h"
 #include "model/inventory_json.h"
@@ -66,6 +67,7 @@ Result<Done> ReadPart(const std::string& path, Reader read, Snapshot& into) {
 }
 
 Result<Snapshot> LoadBundle(const std::string& path) {
+  if (auto ended = RefuseIncomplete(path); !ended) return std::move(ended).error();
   Snapshot snapshot;
   snapshot.name = path;
   const std::pair<std::string_view, Reader> parts[] = {{"inventory.json", TakeInventoryText},

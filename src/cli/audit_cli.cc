@@ -1,4 +1,5 @@
 #include "app/audit_command.h"
+#include "app/audit_progress.h"
 #include "app/terminal.h"
 #include "app/timestamp_command.h"
 #include "cli/commands.h"
@@ -10,11 +11,15 @@
 #include "report/report_json.h"
 #include "report/report_terminal.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cstdlib>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
+
+#include <fmt/format.h>
 
 namespace pw {
 namespace {
@@ -29,6 +34,7 @@ struct AuditOptions {
   std::string store;
   std::string format = "table";
   std::string colour = "auto";
+  std::string resume;     ///< folder of an incomplete audit; empty = a new one
   std::string timestamp;  ///< URL of a time stamp authority; empty = none is asked
 };
 
@@ -74,8 +80,37 @@ ExitCode Run(const AuditOptions& options) {
       return ReportError(stamped.error());
     }
   }
-  if (outcome->interrupted) return ExitCode::kInterrupted;
+  if (outcome->interrupted) {
+    if (!request.output.empty())
+      Tell("interrupted: portwarrant audit --resume " + request.output + " goes on from here");
+    return ExitCode::kInterrupted;
+  }
   return static_cast<ExitCode>(VerdictExit(outcome->report.verdict));
+}
+
+/// What is held against what, and what is seen from inside.
+void AddInsideOptions(CLI::App& command, AuditOptions& options) {
+  AuditRequest& request = options.request;
+  command.add_option("--list", request.list, "port list, .yaml or .csv; required")
+      ->type_name("FILE");
+  command
+      .add_option("--inventory", request.inventory,
+                  "local, a host over SSH, or a file of portwarrant inventory --format json")
+      ->type_name("local|FILE|ssh://USER@HOST")
+      ->capture_default_str();
+  AddRemoteOptions(command, request.remote);
+  command
+      .add_option("--netns", request.netns,
+                  "which network namespaces are the element: all, self, a name or an inode")
+      ->type_name("all|self|NETNS")
+      ->capture_default_str();
+  command
+      .add_option("--scheme", request.scheme,
+                  "how it is asked and laid out: tr33806, ts33117, itsar or dot-india")
+      ->capture_default_str();
+  command.add_option("--bind-check", request.bind_check, "as for inventory: auto, on or off")
+      ->check(CLI::IsMember({"auto", "on", "off"}))
+      ->capture_default_str();
 }
 
 /// What is seen from outside, and how. Gives the option that names targets.
@@ -149,44 +184,75 @@ void AddBundleOptions(CLI::App& command, AuditOptions& options) {
       ->capture_default_str();
 }
 
-}  // namespace
+void AddAudit(CLI::App& app, ExitCode& exit, const std::string& resumed);
 
-void AddAuditCommand(CLI::App& app, ExitCode& exit) {
+/// What was given, in a form that can be given again.
+std::vector<std::string> WordsOf(const CLI::App& command) {
+  std::vector<std::string> words = {command.get_name()};
+  for (const CLI::Option* option : command.get_options()) {
+    if (option->count() == 0) continue;
+    if (option->get_items_expected_max() == 0) {
+      words.push_back(option->get_name());
+      continue;
+    }
+    for (const std::string& value : option->results())
+      words.push_back(option->get_name() + "=" + value);
+  }
+  return words;
+}
+
+/// Gives the command of an incomplete audit again, where it was given, to go on in `folder`.
+ExitCode Resume(std::string folder) {
+  auto words = EnterIncompleteAudit(folder);
+  if (!words) return ReportError(words.error());
+  CLI::App app;
+  ExitCode exit = ExitCode::kPass;
+  AddAudit(app, exit, folder);
+  std::ranges::reverse(*words);  // as CLI::App::parse takes them
+  try {
+    app.parse(*std::move(words));
+  } catch (const CLI::ParseError& wrong) {
+    return ReportError(
+        {Error::Code::kInvalid, fmt::format("resume {}: its command: {}", folder, wrong.what())});
+  }
+  return exit;
+}
+
+/// `resumed`: the folder of the audit that goes on; empty = as the options say.
+void AddAudit(CLI::App& app, ExitCode& exit, const std::string& resumed) {
   auto options = std::make_shared<AuditOptions>();
-  AuditRequest& request = options->request;
   CLI::App* command =
       app.add_subcommand("audit",
                          "holds what is there against the port list and the forbidden "
                          "lists: a verdict for each requirement, and the evidence");
-  command->add_option("--list", request.list, "port list, .yaml or .csv")
-      ->required()
-      ->type_name("FILE");
-  command
-      ->add_option("--inventory", request.inventory,
-                   "local, a host over SSH, or a file of portwarrant inventory --format json")
-      ->type_name("local|FILE|ssh://USER@HOST")
-      ->capture_default_str();
-  AddRemoteOptions(*command, request.remote);
-  command
-      ->add_option("--netns", request.netns,
-                   "which network namespaces are the element: all, self, a name or an inode")
-      ->type_name("all|self|NETNS")
-      ->capture_default_str();
+  CLI::Option* resume = command
+                            ->add_option("--resume", options->resume,
+                                         "finish the audit of an incomplete bundle, as it was "
+                                         "asked; alone")
+                            ->type_name("DIR");
+  AddInsideOptions(*command, *options);
   CLI::Option* target = AddOutsideOptions(*command, *options);
-  command
-      ->add_option("--scheme", request.scheme,
-                   "how it is asked and laid out: tr33806, ts33117, itsar or dot-india")
-      ->capture_default_str();
-  command->add_option("--bind-check", request.bind_check, "as for inventory: auto, on or off")
-      ->check(CLI::IsMember({"auto", "on", "off"}))
-      ->capture_default_str();
   AddBundleOptions(*command, *options);
   command->footer(
-      "Example:\n"
+      "Examples:\n"
       "  portwarrant audit --list port-list.yaml --netns mme --output evidence\n"
+      "  portwarrant audit --resume evidence\n"
       "Exit code: 0 all requirements pass, 1 at least one fails, 3 none fails but something is\n"
       "inconclusive, 2 could not run.");
-  command->callback([options, target, &exit] {
+  command->callback([options, command, target, resume, resumed, &exit] {
+    const std::vector<std::string> words = WordsOf(*command);
+    if (resume->count() > 0) {
+      if (words.size() > 2)
+        throw CLI::ValidationError("--resume", "it goes on as it was asked: give it alone");
+      exit = Resume(options->resume);
+      return;
+    }
+    if (options->request.list.empty()) throw CLI::RequiredError("--list");
+    options->request.words = words;
+    if (!resumed.empty()) {
+      options->request.output = resumed;
+      options->request.resume = true;
+    }
     if (options->targets == std::vector<std::string>{"none"}) options->targets.clear();
     if (target->count() > 0) options->request.targets = options->targets;
     options->request.udp_budget = TimeOption("--udp-budget", options->udp_budget);
@@ -197,6 +263,12 @@ void AddAuditCommand(CLI::App& app, ExitCode& exit) {
     options->request.settle = std::chrono::seconds(options->settle);
     exit = Run(*options);
   });
+}
+
+}  // namespace
+
+void AddAuditCommand(CLI::App& app, ExitCode& exit) {
+  AddAudit(app, exit, "");
 }
 
 }  // namespace pw
