@@ -110,6 +110,7 @@ class AuditCommand : public testing::Test {
                               64,
                               100,
                               1,
+                              0,
                               {},
                               {},
                               {}});

@@ -80,6 +80,19 @@ SweepSettings SettingsOf(const ScanRequest& request, Transport transport) {
   return settings;
 }
 
+/// Ports of which some answer if there is a stack behind a UDP port: those that matter, and enough
+/// others for one that answers only where nobody listens.
+SctpOverUdp OverUdpOf(const ScanRequest& request, const SharedPortOrder& order) {
+  constexpr std::size_t kOthers = 16;
+  PortSet ports;
+  std::vector<std::uint16_t> first;
+  for (std::size_t i = 0; i < std::min(order->size(), order->named() + kOthers); ++i) {
+    ports.Add(order->port(i));
+    first.push_back(order->port(i));
+  }
+  return {request.sctp_over_udp, std::make_shared<PortOrder>(ports, first, Random())};
+}
+
 Result<ScanPlan> PlanOf(const ScanRequest& request, std::vector<ScanPlan::Target> targets) {
   const auto ports = ParsePortSelection(request.ports, request.transports);
   if (!ports) return ports.error();
@@ -90,10 +103,10 @@ Result<ScanPlan> PlanOf(const ScanRequest& request, std::vector<ScanPlan::Target
   for (const Transport transport : {Transport::kTcp, Transport::kSctp, Transport::kUdp}) {
     const auto selected = ports->find(transport);
     if (selected == ports->end() || selected->second.empty()) continue;
-    plan.parts.push_back(
-        {transport,
-         std::make_shared<PortOrder>(selected->second, Foremost(request, transport), Random()),
-         SettingsOf(request, transport)});
+    const auto order =
+        std::make_shared<PortOrder>(selected->second, Foremost(request, transport), Random());
+    plan.parts.push_back({transport, order, SettingsOf(request, transport), {}});
+    if (transport == Transport::kSctp) plan.parts.back().over_udp = OverUdpOf(request, order);
   }
   return plan;
 }
@@ -122,6 +135,10 @@ std::string Describe(const ScanRequest& request, const ScanPlan& plan, const std
                         ToString(part.order->set()));
     if (part.settings.budget != Nanoseconds::max())
       text += fmt::format(", at most {:.0f} s a target", Seconds(part.settings.budget));
+    if (!part.over_udp.ports.empty()) {
+      text += fmt::format(", and inside UDP {} if one of the first {} answers there",
+                          fmt::join(part.over_udp.ports, ", "), part.over_udp.scout->size());
+    }
     text += "\n";
   }
   return text;

@@ -13,6 +13,9 @@
 
 namespace pw {
 
+/// Where SCTP inside UDP is to be expected (RFC 6951 s.6).
+inline constexpr std::uint16_t kSctpOverUdpPort = 9899;
+
 /// What `portwarrant scan` was asked.
 struct ScanRequest {
   std::vector<std::string> targets;  ///< address, prefix, host name, or "@FILE"
@@ -26,6 +29,8 @@ struct ScanRequest {
   std::string scope;      ///< file of allowed prefixes; empty = none
   std::string resume;     ///< file that keeps what is settled, as ScanResume; empty = none
   std::chrono::seconds udp_budget{60};
+  /// UDP ports through which SCTP is tried too (RFC 6951); none = not at all.
+  std::vector<std::uint16_t> sctp_over_udp = {kSctpOverUdpPort};
   PortSelection first;                   ///< ports to ask before all others
   bool identify = false;                 ///< speak with what is open, to learn what it is
   std::vector<std::string> communities;  ///< SNMP communities to try before the usual ones

@@ -41,8 +41,11 @@ std::string ScanName(const ScanPlan& plan) {
   std::string text;
   for (const ScanPlan::Target& target : plan.targets)
     text += ToString(target.address) + " ";
-  for (const ScanPlan::Part& part : plan.parts)
+  for (const ScanPlan::Part& part : plan.parts) {
     text += fmt::format("{}:{} ", ToString(part.transport), ToString(part.order->set()));
+    for (const std::uint16_t port : part.over_udp.ports)
+      text += fmt::format("over {} ", port);
+  }
   return fmt::format("{:016x}", SipHash({0, 0}, AsBytes(text)));
 }
 

@@ -25,6 +25,7 @@ struct ScanOptions {
   std::string first;
   std::string rate = "auto";
   std::string udp_budget = "60s";
+  std::string sctp_over_udp = "9899";
   std::string format = "table";
   std::string output;
   bool dry_run = false;
@@ -115,6 +116,18 @@ PortSelection FirstOf(const std::string& text, const std::vector<Transport>& tra
   return *ports;
 }
 
+std::vector<std::uint16_t> OverUdpOf(const std::string& text) {
+  constexpr std::size_t kMostPorts = 16;
+  if (text == "none") return {};
+  const auto ports = PortSet::Parse(text);
+  if (!ports) throw CLI::ValidationError("--sctp-over-udp", ports.error().what);
+  if (ports->size() > kMostPorts || ports->Contains(0)) {
+    throw CLI::ValidationError("--sctp-over-udp",
+                               text + fmt::format(": none, or 1 to {} UDP ports", kMostPorts));
+  }
+  return ports->Ports();
+}
+
 double RateOf(const std::string& text) {
   if (text == "auto") return 0;
   double rate = 0;
@@ -142,6 +155,11 @@ void AddAskingOptions(CLI::App& command, ScanOptions& options) {
       .add_option("--scope", request.scope,
                   "file of prefixes that may be scanned, one a line; !PREFIX never")
       ->type_name("FILE");
+  command
+      .add_option("--sctp-over-udp", options.sctp_over_udp,
+                  "UDP ports through which SCTP is tried too (RFC 6951), or none")
+      ->type_name("PORT,...|none")
+      ->capture_default_str();
   command.add_option("--udp-budget", options.udp_budget, "time for UDP, for each target")
       ->type_name("TIME")
       ->capture_default_str();
@@ -197,6 +215,7 @@ void AddScanCommand(CLI::App& app, ExitCode& exit) {
       options->request.first = FirstOf(options->first, options->request.transports);
     options->request.rate = RateOf(options->rate);
     options->request.udp_budget = TimeOption("--udp-budget", options->udp_budget);
+    options->request.sctp_over_udp = OverUdpOf(options->sctp_over_udp);
     exit = Run(*options);
   });
 }

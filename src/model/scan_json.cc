@@ -42,6 +42,7 @@ Json ToJson(const PortObservation& row) {
                {"ttl", row.answered ? Json(row.ttl) : Json(nullptr)},
                {"rtt_us", row.rtt_us > 0 ? Json(row.rtt_us) : Json(nullptr)},
                {"tries", row.tries}};
+  if (row.over_udp > 0) json["over_udp"] = row.over_udp;
   if (!row.addresses.empty()) json["addresses"] = Texts(row.addresses);
   if (!row.identities.empty()) json["identity"] = ToJson(row.identities.front());
   for (std::size_t i = 1; i < row.identities.size(); ++i)

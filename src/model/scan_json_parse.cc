@@ -50,6 +50,8 @@ PortObservation ReadPort(const JsonNode& node) {
         node["rtt_us"].Number(std::numeric_limits<std::uint32_t>::max()));
   }
   if (!node["tries"].IsNull()) row.tries = static_cast<std::uint8_t>(node["tries"].Number(255));
+  if (!node["over_udp"].IsNull())
+    row.over_udp = static_cast<std::uint16_t>(node["over_udp"].Number(kAllPorts - 1));
   row.addresses = node["addresses"].Addresses();
   if (!node["identity"].IsNull()) row.identities.push_back(ReadIdentity(node["identity"]));
   for (const JsonNode& item : node["also"].Items())

@@ -28,6 +28,7 @@ struct PortObservation {
   std::uint8_t ttl = 0;              ///< of the answer
   std::uint32_t rtt_us = 0;          ///< 0 = not measured
   std::uint8_t tries = 0;            ///< questions sent
+  std::uint16_t over_udp = 0;        ///< SCTP inside UDP to this port (RFC 6951); 0 = as itself
   std::vector<IpAddress> addresses;  ///< further addresses that an SCTP INIT ACK names
   /// What is behind it, strongest first; empty = nobody asked, or nothing was recognised.
   std::vector<ServiceIdentity> identities;

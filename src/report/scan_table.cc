@@ -43,6 +43,11 @@ std::string Responder(const TargetResult& target, const PortObservation& row) {
   return ToString(row.responder);
 }
 
+std::string Reason(const PortObservation& row) {
+  const std::string reason(ToString(row.reason));
+  return row.over_udp == 0 ? reason : fmt::format("{} over UDP {}", reason, row.over_udp);
+}
+
 std::string Milliseconds(std::uint32_t microseconds) {
   return microseconds == 0 ? "" : fmt::format("{:.2f} ms", microseconds / 1000.0);
 }
@@ -84,7 +89,7 @@ std::string ScanTable(const ScanResult& result) {
     TextTable table({"PORT", "PROTO", "STATE", "REASON", "SERVICE", "FROM", "RTT"});
     for (const PortObservation& row : target.ports) {
       table.Add({std::to_string(row.port), std::string(ToString(row.transport)),
-                 std::string(ToString(row.state)), std::string(ToString(row.reason)), Service(row),
+                 std::string(ToString(row.state)), Reason(row), Service(row),
                  Responder(target, row), Milliseconds(row.rtt_us)});
     }
     if (!table.empty()) text += table.ToText("  ");
@@ -94,9 +99,9 @@ std::string ScanTable(const ScanResult& result) {
 }
 
 std::string ScanCsv(const ScanResult& result) {
-  std::string text =
-      FormatCsvRow({"address", "transport", "port", "state", "reason", "responder", "ttl", "rtt_us",
-                    "tries", "protocol", "confidence", "product", "version", "weaknesses", "note"});
+  std::string text = FormatCsvRow({"address", "transport", "port", "state", "reason", "responder",
+                                   "ttl", "rtt_us", "tries", "protocol", "confidence", "product",
+                                   "version", "weaknesses", "note", "over_udp"});
   for (const TargetResult& target : result.targets) {
     for (const PortObservation& row : target.ports) {
       const ServiceIdentity known = row.identities.empty() ? ServiceIdentity{} : row.identities[0];
@@ -106,7 +111,8 @@ std::string ScanCsv(const ScanResult& result) {
            row.answered ? ToString(row.responder) : "", row.answered ? std::to_string(row.ttl) : "",
            row.rtt_us > 0 ? std::to_string(row.rtt_us) : "", std::to_string(row.tries),
            known.protocol, row.identities.empty() ? "" : std::string(ToString(known.confidence)),
-           known.product, known.version, WeaknessIds(known), row.note});
+           known.product, known.version, WeaknessIds(known), row.note,
+           row.over_udp > 0 ? std::to_string(row.over_udp) : ""});
     }
   }
   return text;

@@ -69,9 +69,10 @@ bool ScanEngine::StartPart(Active& active) {
     }
     SweepSettings settings = part.settings;
     settings.spare_sources = static_cast<std::uint32_t>(SparesFor(target).size());
-    active.sweep = std::make_unique<Sweep>(part.transport, part.order, target.address, settings);
+    active.run = std::make_unique<TransportRun>(part.transport, part.order, part.over_udp,
+                                                target.address, settings);
     if (plan_.before && plan_.before->ports.contains(key))
-      active.sweep->Restore(plan_.before->ports.at(key));
+      active.run->sweep().Restore(plan_.before->ports.at(key));
     return true;
   }
   return false;
@@ -104,11 +105,12 @@ void ScanEngine::Schedule(Active& active, const IpAddress& address, Instant when
 }
 
 bool ScanEngine::Advance(Active& active) {
+  if (active.run->Advance()) return true;
   TargetResult part;
   part.address = results_[active.target].address;
-  const bool finished = !active.sweep->stopped();
-  active.sweep->Report(part);
-  active.sweep.reset();
+  const bool finished = !active.run->stopped();
+  active.run->Report(part);
+  active.run.reset();
   if (finished && recorder_.part) recorder_.part(part);
   Append(part, results_[active.target]);
   ++active.part;
@@ -121,7 +123,7 @@ void ScanEngine::Ask(const Active& active, const Sweep::Question& question,
                      std::vector<ScanPacket>& out) {
   const ScanPlan::Target& target = plan_.targets[active.target];
   const ProbeId probe{target.address, plan_.parts[active.part].transport, question.port,
-                      question.attempt};
+                      question.attempt, active.run->over_udp()};
   const IpAddress& source =
       question.source == 0 ? target.source : SparesFor(target)[question.source - 1];
   out.push_back({target.address, target.next_hop, target.interface, packets_.Write(probe, source)});
@@ -140,18 +142,18 @@ void ScanEngine::Take(Instant now, std::size_t most, std::vector<ScanPacket>& ou
     if (found == active_.end() || found->second.scheduled != due) continue;
     Active& active = found->second;
     for (std::size_t turn = 0; turn < kTurn && out.size() < most && next_send_ <= now; ++turn) {
-      const auto question = active.sweep->Next(now);
+      const auto question = active.run->sweep().Next(now);
       if (!question) break;
       Ask(active, *question, out);
       next_send_ += gap;
     }
-    NoteNotice(active.sweep->TakeNotice());
-    if (active.sweep->done() && !Advance(active)) {
+    NoteNotice(active.run->sweep().TakeNotice());
+    if (active.run->sweep().done() && !Advance(active)) {
       active_.erase(found);
       StartTargets();
       continue;
     }
-    Schedule(active, address, active.sweep->Wake());
+    Schedule(active, address, active.run->sweep().Wake());
   }
 }
 
@@ -169,24 +171,26 @@ void ScanEngine::OnPacket(std::span<const std::byte> packet, Instant now) {
   if (found == active_.end()) return;
   Active& active = found->second;
   if (plan_.parts[active.part].transport != answer->probe.transport) return;
-  const std::size_t settled = active.sweep->book().settled();
-  active.sweep->OnAnswer(answer->probe.port, answer->probe.attempt, answer->answer, now);
+  if (active.run->over_udp() != answer->probe.over_udp) return;
+  Sweep& sweep = active.run->sweep();
+  const std::size_t settled = sweep.book().settled();
+  sweep.OnAnswer(answer->probe.port, answer->probe.attempt, answer->answer, now);
   // The last answer ends a wait, and one that changes the pace may shorten it.
-  if (const Instant wake = active.sweep->Wake(); wake < active.scheduled)
+  if (const Instant wake = sweep.Wake(); wake < active.scheduled)
     Schedule(active, answer->probe.target, wake);
-  if (active.sweep->book().settled() == settled) return;
-  if (recorder_.port) {
-    const PortBook& book = active.sweep->book();
-    recorder_.port(book.target(), book.Observe(book.order().IndexOf(answer->probe.port)));
-  }
+  if (sweep.book().settled() == settled) return;
   if (StateOf(answer->probe.transport, answer->answer.reason, true) == PortState::kOpen)
     ++progress_.open;
+  // What is found through a UDP port is kept when all of it is: the port has one state.
+  if (!recorder_.port || answer->probe.over_udp != 0) return;
+  const PortBook& book = sweep.book();
+  recorder_.port(book.target(), book.Observe(book.order().IndexOf(answer->probe.port)));
 }
 
 void ScanEngine::OnRefused(const IpAddress& target, const std::string& why) {
   ++progress_.refused;
   const auto found = active_.find(target);
-  if (found != active_.end()) found->second.sweep->OnRefused(why);
+  if (found != active_.end()) found->second.run->sweep().OnRefused(why);
 }
 
 Instant ScanEngine::Wake() const {
@@ -198,7 +202,7 @@ Instant ScanEngine::Wake() const {
 std::vector<TargetResult> ScanEngine::Finish() {
   for (auto& [address, active] : active_) {
     do {
-      active.sweep->Stop();
+      active.run->Stop();
     } while (Advance(active));
   }
   active_.clear();
@@ -208,7 +212,7 @@ std::vector<TargetResult> ScanEngine::Finish() {
     bool more = StartPart(active);
     if (!more) EndTarget(active.target);
     while (more) {
-      active.sweep->Stop();
+      active.run->Stop();
       more = Advance(active);
     }
   }

@@ -2,7 +2,7 @@
 
 #include "model/scan_journal.h"
 #include "scan/probe_packet.h"
-#include "scan/sweep.h"
+#include "scan/transport_run.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -31,6 +31,7 @@ struct ScanPlan {
     Transport transport = Transport::kTcp;
     SharedPortOrder order;
     SweepSettings settings;
+    SctpOverUdp over_udp = {};  ///< for SCTP alone
   };
   std::vector<Target> targets;  ///< each address once
   std::vector<Part> parts;      ///< swept one after the other, each transport once
@@ -94,7 +95,7 @@ class ScanEngine {
   struct Active {
     std::size_t target = 0;
     std::size_t part = 0;
-    std::unique_ptr<Sweep> sweep;
+    std::unique_ptr<TransportRun> run;
     Instant scheduled{};  ///< the one entry of wake_ that counts
   };
   using Slot = std::pair<Instant, IpAddress>;
@@ -106,7 +107,7 @@ class ScanEngine {
   /// Starts the part or, if it was finished before, one behind it. False if none is left.
   bool StartPart(Active& active);
   void EndTarget(std::size_t target);
-  /// False when the last part of the target is done.
+  /// False when the last part of the target is done. Only once its sweep is.
   bool Advance(Active& active);
   void Ask(const Active& active, const Sweep::Question& question, std::vector<ScanPacket>& out);
 

@@ -51,6 +51,24 @@ bool PortBook::Restore(const PortObservation& row) {
   return true;
 }
 
+std::size_t PortBook::AdoptOpen(const PortBook& inside, std::uint16_t udp_port) {
+  std::size_t adopted = 0;
+  for (std::size_t i = 0; i < inside.entries_.size(); ++i) {
+    if (inside.entries_[i].reason != PortReason::kInitAck) continue;
+    const PortObservation seen = inside.Observe(i);
+    const std::size_t index = order_->IndexOf(seen.port);
+    if (index >= entries_.size() || entries_[index].reason == PortReason::kInitAck) continue;
+    if (!entries_[index].settled) ++settled_;
+    Entry& entry = entries_[index];
+    entry = inside.entries_[i];
+    entry.responder = ResponderNumber(seen.responder);
+    if (!seen.addresses.empty()) addresses_[index] = seen.addresses;
+    over_udp_[index] = udp_port;
+    ++adopted;
+  }
+  return adopted;
+}
+
 void PortBook::TakeBack(PortReason reason) {
   for (Entry& entry : entries_) {
     if (entry.settled || entry.reason != reason) continue;
@@ -100,6 +118,8 @@ PortObservation PortBook::Observe(std::size_t index) const {
   if (entry.settled) row.rtt_us = static_cast<std::uint32_t>(entry.time / 1000);
   if (const auto found = addresses_.find(index); found != addresses_.end())
     row.addresses = found->second;
+  if (const auto found = over_udp_.find(index); found != over_udp_.end())
+    row.over_udp = found->second;
   return row;
 }
 
@@ -107,8 +127,10 @@ void PortBook::Report(TargetResult& result, ScanCoverage coverage) const {
   std::map<PortState, std::map<PortReason, std::size_t>> tallies;
   coverage.transport = transport_;
   coverage.ports = order_->set();
-  for (const Entry& entry : entries_) {
-    ++tallies[StateOf(transport_, entry.reason, entry.responder == 0)][entry.reason];
+  for (std::size_t i = 0; i < entries_.size(); ++i) {
+    const Entry& entry = entries_[i];
+    const bool listed = over_udp_.contains(i);  // whatever most ports are: only a row has the way
+    if (!listed) ++tallies[StateOf(transport_, entry.reason, entry.responder == 0)][entry.reason];
     if (entry.tries > 0) ++coverage.asked;
     if (entry.settled)
       ++coverage.answered;
@@ -129,7 +151,8 @@ void PortBook::Report(TargetResult& result, ScanCoverage coverage) const {
   const std::size_t first = result.ports.size();
   for (std::size_t i = 0; i < entries_.size(); ++i) {
     const Entry& entry = entries_[i];
-    if (StateOf(transport_, entry.reason, entry.responder == 0) != common->first)
+    const PortState state = StateOf(transport_, entry.reason, entry.responder == 0);
+    if (common == tallies.end() || state != common->first || over_udp_.contains(i))
       result.ports.push_back(Observe(i));
   }
   std::ranges::sort(result.ports.begin() + static_cast<std::ptrdiff_t>(first), result.ports.end(),

@@ -46,6 +46,9 @@ class PortBook {
   bool Settle(std::size_t index, const PortAnswer& answer, Nanoseconds round_trip);
   /// Takes over what an earlier run of the same scan has settled. False if it is no such port.
   bool Restore(const PortObservation& row);
+  /// Takes over the ports that answered with an INIT ACK in `inside`, a book of the same target, as
+  /// seen through this UDP port; those that are open here already stay as they are. How many.
+  std::size_t AdoptOpen(const PortBook& inside, std::uint16_t udp_port);
   /// Takes back what is not settled and has this reason: it has turned out to mean nothing.
   void TakeBack(PortReason reason);
   /// Gives every port that is not settled this reason, unless it has a better one of its own.
@@ -70,6 +73,7 @@ class PortBook {
   std::vector<Entry> entries_;
   std::vector<IpAddress> others_;
   std::map<std::size_t, std::vector<IpAddress>> addresses_;
+  std::map<std::size_t, std::uint16_t> over_udp_;  ///< the UDP port to those found through one
   std::size_t settled_ = 0;
 };
 

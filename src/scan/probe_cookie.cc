@@ -21,12 +21,14 @@ std::uint32_t LabelMask(const IpAddress& target) {
 }  // namespace
 
 std::uint32_t ProbeCookie::Hash(const ProbeId& probe, std::uint8_t purpose) const noexcept {
-  std::array<std::byte, 20> text{};
+  std::array<std::byte, 22> text{};
   std::ranges::copy(probe.target.Bytes(), text.begin());
   text[16] = static_cast<std::byte>(probe.port >> 8);
   text[17] = static_cast<std::byte>(probe.port & 0xff);
   text[18] = static_cast<std::byte>(probe.transport);
   text[19] = static_cast<std::byte>(purpose);
+  text[20] = static_cast<std::byte>(probe.over_udp >> 8);
+  text[21] = static_cast<std::byte>(probe.over_udp & 0xff);
   return static_cast<std::uint32_t>(SipHash(key_, text));
 }
 

@@ -14,7 +14,8 @@ struct ProbeId {
   IpAddress target;
   Transport transport = Transport::kTcp;  ///< kTcp, kSctp or kUdp
   std::uint16_t port = 0;
-  unsigned attempt = 0;  ///< 0 to kMostAttempts - 1
+  unsigned attempt = 0;        ///< 0 to kMostAttempts - 1
+  std::uint16_t over_udp = 0;  ///< of SCTP: the UDP port it travels inside of (RFC 6951); 0 = none
 
   static constexpr unsigned kMostAttempts = 16;
 };

@@ -73,10 +73,15 @@ std::vector<std::byte> ProbePackets::Write(const ProbeId& probe, const IpAddress
   IpHeader ip;
   ip.source = source;
   ip.destination = probe.target;
-  ip.protocol = ProtocolOf(probe.transport);
+  ip.protocol = probe.over_udp == 0 ? ProtocolOf(probe.transport) : kProtocolUdp;
   ip.label = cookie_.Label(probe);
   const bool moves = probe.transport == Transport::kUdp && probe.port == kTftpPort;
   const std::uint16_t from = moves ? source_ports_.moved : source_ports_.Of(probe.attempt);
+  if (probe.over_udp != 0) {
+    const auto init = BuildSctpInit(from, probe.port, cookie_.Tag(probe));
+    return BuildUdpDatagram(
+        ip, {.source_port = from, .destination_port = probe.over_udp, .payload = init});
+  }
   if (probe.transport == Transport::kSctp)
     return BuildSctpInitPacket(ip, from, probe.port, cookie_.Tag(probe));
   if (probe.transport == Transport::kUdp) {
@@ -101,7 +106,7 @@ std::optional<ProbeAnswer> ProbePackets::Read(std::span<const std::byte> packet)
     case kProtocolTcp:
       return ReadTcp(*ip);
     case kProtocolSctp:
-      return ReadSctp(*ip);
+      return ReadSctp(*ip, ip->payload, 0);
     case kProtocolUdp:
       return ReadUdp(*ip);
     case kProtocolIcmp:
@@ -136,12 +141,14 @@ std::optional<ProbeAnswer> ProbePackets::ReadTcp(const IpPacket& ip) const {
   return answer;
 }
 
-std::optional<ProbeAnswer> ProbePackets::ReadSctp(const IpPacket& ip) const {
-  const Result<SctpPacket> packet = ParseSctpPacket(ip.payload, IpExtent::kQuoted);
+std::optional<ProbeAnswer> ProbePackets::ReadSctp(const IpPacket& ip,
+                                                  std::span<const std::byte> bytes,
+                                                  std::uint16_t over_udp) const {
+  const Result<SctpPacket> packet = ParseSctpPacket(bytes, IpExtent::kQuoted);
   if (!packet || !source_ports_.Contains(packet->destination_port)) return std::nullopt;
   const bool accepted = packet->chunk_type == kSctpInitAck;
   if (!accepted && packet->chunk_type != kSctpAbort) return std::nullopt;
-  const ProbeId probe{ip.source, Transport::kSctp, packet->source_port, 0};
+  const ProbeId probe{ip.source, Transport::kSctp, packet->source_port, 0, over_udp};
   auto answer = Answer(probe, cookie_.AttemptOfTag(probe, packet->verification_tag),
                        accepted ? PortReason::kInitAck : PortReason::kAbort, ip);
   // The listener keeps no state for an INIT until its cookie comes back (RFC 9260 s.5.1.3): there
@@ -153,6 +160,7 @@ std::optional<ProbeAnswer> ProbePackets::ReadSctp(const IpPacket& ip) const {
 std::optional<ProbeAnswer> ProbePackets::ReadUdp(const IpPacket& ip) const {
   const Result<UdpDatagram> datagram = ParseUdpDatagram(ip.payload, IpExtent::kQuoted);
   if (!datagram || !source_ports_.Contains(datagram->destination_port)) return std::nullopt;
+  if (auto inside = ReadSctp(ip, datagram->payload, datagram->source_port)) return inside;
   // A datagram carries no mark of ours back; the port it came to says which attempt it answers.
   const bool moved = datagram->destination_port == source_ports_.moved;
   const std::uint16_t port = moved ? kTftpPort : datagram->source_port;
@@ -180,6 +188,15 @@ std::optional<ProbeAnswer> ProbePackets::ReadIcmp(const IpPacket& ip) const {
   } else if (ours.protocol == kProtocolSctp || ours.protocol == kProtocolUdp) {
     probe.transport = ours.protocol == kProtocolUdp ? Transport::kUdp : Transport::kSctp;
     attempt = cookie_.AttemptOfLabel(probe, ours.label);
+    if (!attempt && ours.protocol == kProtocolUdp) {
+      // More than RFC 792 promises, but what hosts quote (RFC 1812 s.4.3.2.3): the ports inside.
+      const bool quoted = static_cast<bool>(reader.Skip(4));
+      const auto inner_from = reader.Read<std::uint16_t>();
+      const auto inner_port = reader.Read<std::uint16_t>();
+      if (!quoted || !inner_from || !inner_port) return std::nullopt;
+      probe = {ours.destination, Transport::kSctp, *inner_port, 0, *port};
+      attempt = cookie_.AttemptOfLabel(probe, ours.label);
+    }
   } else {
     return std::nullopt;
   }

@@ -55,7 +55,9 @@ class ProbePackets {
 
  private:
   std::optional<ProbeAnswer> ReadTcp(const IpPacket& ip) const;
-  std::optional<ProbeAnswer> ReadSctp(const IpPacket& ip) const;
+  /// `over_udp`: the UDP port that `bytes` came from inside of; 0 = none.
+  std::optional<ProbeAnswer> ReadSctp(const IpPacket& ip, std::span<const std::byte> bytes,
+                                      std::uint16_t over_udp) const;
   std::optional<ProbeAnswer> ReadUdp(const IpPacket& ip) const;
   std::optional<ProbeAnswer> ReadIcmp(const IpPacket& ip) const;
 

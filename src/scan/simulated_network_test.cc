@@ -93,10 +93,21 @@ std::vector<std::byte> SimulatedNetwork::SctpAnswer(std::span<const std::byte> p
     if (!MaySendError(ip, host, now)) return {};
     return Unreachable(packet, ip, 2, 4, 1);
   }
-  const auto init = ParseSctpPacket(ip.payload);
+  const auto reply = SctpReply(ip.payload, host.open_sctp, host, now);
+  if (reply.empty()) return {};
+  ByteWriter out;
+  StartIpPacket(out, Back(ip), reply.size());
+  out.Append(reply);
+  return std::move(out).Release();
+}
+
+std::vector<std::byte> SimulatedNetwork::SctpReply(std::span<const std::byte> bytes,
+                                                   const std::set<std::uint16_t>& listening,
+                                                   SimulatedHost& host, Instant now) {
+  const auto init = ParseSctpPacket(bytes);
   if (!init) return {};
   const auto tag = InitiateTag(init->chunk);
-  const bool open = host.open_sctp.contains(init->destination_port);
+  const bool open = listening.contains(init->destination_port);
   if (!tag || (!open && host.drops_closed)) return {};
   if (!open && host.resets && !host.resets->Take(now)) return {};
   ByteWriter sctp;
@@ -108,10 +119,7 @@ std::vector<std::byte> SimulatedNetwork::SctpAnswer(std::span<const std::byte> p
   sctp.Write<std::uint8_t>(0);
   sctp.Write<std::uint16_t>(open ? 20 : 4);
   if (open) sctp.Pad(16);
-  ByteWriter out;
-  StartIpPacket(out, Back(ip), sctp.size());
-  out.Append(sctp.View());
-  return std::move(out).Release();
+  return std::move(sctp).Release();
 }
 
 std::vector<std::byte> SimulatedNetwork::UdpAnswer(std::span<const std::byte> packet,
@@ -120,8 +128,16 @@ std::vector<std::byte> SimulatedNetwork::UdpAnswer(std::span<const std::byte> pa
   const auto datagram = ParseUdpDatagram(ip.payload);
   if (!datagram) return {};
   if (host.silent_udp.contains(datagram->destination_port)) return {};
+  UdpDatagram answer;
+  if (host.sctp_over_udp != 0 && datagram->destination_port == host.sctp_over_udp) {
+    const auto reply = SctpReply(datagram->payload, host.open_sctp_over_udp, host, now);
+    if (reply.empty()) return {};
+    answer.source_port = datagram->destination_port;
+    answer.destination_port = datagram->source_port;
+    answer.payload = reply;
+    return BuildUdpDatagram(Back(ip), answer);
+  }
   if (host.open_udp.contains(datagram->destination_port)) {
-    UdpDatagram answer;
     answer.source_port = datagram->destination_port;
     answer.destination_port = datagram->source_port;
     return BuildUdpDatagram(Back(ip), answer);

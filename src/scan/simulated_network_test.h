@@ -33,9 +33,11 @@ struct SimulatedHost {
   std::set<std::uint16_t> open_sctp;
   std::set<std::uint16_t> open_udp;    ///< answer any datagram
   std::set<std::uint16_t> silent_udp;  ///< listen, and answer nothing
-  bool drops_closed = false;           ///< policy drop: closed ports stay silent
-  bool accepts_all = false;            ///< a SYN proxy in front
-  bool has_sctp = true;                ///< else protocol unreachable
+  std::uint16_t sctp_over_udp = 0;     ///< a stack that listens inside this UDP port too; 0 = none
+  std::set<std::uint16_t> open_sctp_over_udp;
+  bool drops_closed = false;  ///< policy drop: closed ports stay silent
+  bool accepts_all = false;   ///< a SYN proxy in front
+  bool has_sctp = true;       ///< else protocol unreachable
   /// The receive buffer of a user-space SCTP stack; when it is full the kernel answers as if there
   /// were none.
   std::optional<TokenBucket> sctp_buffer;
@@ -80,6 +82,9 @@ class SimulatedNetwork {
   std::vector<std::byte> AnswerTo(std::span<const std::byte> packet, const IpPacket& ip,
                                   SimulatedHost& host, Instant now);
   std::vector<std::byte> TcpAnswer(const IpPacket& ip, SimulatedHost& host, Instant now);
+  static std::vector<std::byte> SctpReply(std::span<const std::byte> bytes,
+                                          const std::set<std::uint16_t>& listening,
+                                          SimulatedHost& host, Instant now);
   std::vector<std::byte> SctpAnswer(std::span<const std::byte> packet, const IpPacket& ip,
                                     SimulatedHost& host, Instant now);
   static bool MaySendError(const IpPacket& ip, SimulatedHost& host, Instant now);

@@ -47,7 +47,10 @@ bool CountsForPace(PortReason reason) {
 
 Sweep::Sweep(Transport transport, SharedPortOrder order, const IpAddress& target,
              const SweepSettings& settings)
-    : book_(transport, std::move(order), target), settings_(settings), rate_(settings.rate) {
+    : book_(transport, std::move(order), target),
+      settings_(settings),
+      rate_(settings.rate),
+      round_trip_(settings.round_trip) {
   done_ = book_.order().size() == 0;
 }
 
@@ -290,7 +293,8 @@ void Sweep::OnAnswer(std::uint16_t port, unsigned attempt, const PortAnswer& ans
   Nanoseconds round_trip{0};
   if (attempt + 1U == before.tries) {
     round_trip = now.time_since_epoch() - Nanoseconds(before.time);
-    if (!before.settled && answer.final) round_trip_.OnSample(round_trip);
+    const bool measures = answer.final || answer.reason == PortReason::kIcmpProtocolUnreachable;
+    if (!before.settled && measures) round_trip_.OnSample(round_trip);
   }
   if (!book_.Settle(index, answer, round_trip)) return;
   if (proof_ && answer.final) proof_->OnAnswer(static_cast<std::uint32_t>(index), now);

@@ -28,8 +28,7 @@ namespace pw {
 /// apart. Answers set the pace (RateControl), the time to wait (RoundTrip) and how often silence
 /// must repeat (LossEstimate). UDP ports are closed only by an ICMP error, which most targets
 /// limit: that limit is measured and ports are proven at its pace (IcmpLimitMeter, UdpProof), in
-/// place of the above where spare addresses ask, else after it. Pure: told the time, asked for the
-/// next question.
+/// place of the above where spare addresses ask, else after it. Pure.
 class Sweep {
  public:
   Sweep(Transport transport, SharedPortOrder order, const IpAddress& target,
@@ -49,16 +48,17 @@ class Sweep {
 
   /// A question could not be sent, with this host's error. After many the sweep gives up.
   void OnRefused(const std::string& why);
-
   void OnTime(Instant now);  ///< brings in what time alone decides; Next does this too
   bool done() const noexcept { return done_; }
   void Stop();  ///< ends it now: what is not settled stays unknown
   bool stopped() const noexcept { return stopped_; }
-
   /// What the user should know while it runs, once: how long a proof takes. Else empty.
   std::string TakeNotice() { return std::exchange(notice_, {}); }
 
   const PortBook& book() const noexcept { return book_; }
+  PortBook& book() noexcept { return book_; }
+  const RoundTrip& round_trip() const noexcept { return round_trip_; }
+  bool lost() const noexcept { return lost_; }  ///< the target stopped answering
 
   /// Adds this transport to the target's result; whatever is not settled is named as what it is.
   void Report(TargetResult& result);

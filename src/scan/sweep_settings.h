@@ -2,6 +2,7 @@
 
 #include "scan/instant.h"
 #include "scan/rate_control.h"
+#include "scan/round_trip.h"
 
 #include <cstdint>
 
@@ -15,6 +16,7 @@ struct SweepSettings {
   /// Addresses besides the usual one that may ask; they help where the target limits its ICMP
   /// errors to each.
   std::uint32_t spare_sources = 0;
+  RoundTrip round_trip;  ///< as far as it is known already
 };
 
 /// What a sweep wants to be sent.

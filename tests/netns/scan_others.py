@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """`portwarrant scan` on UDP and SCTP, without privilege, when it is stopped, and what it refuses.
-`scan_others.py BINARY LAB-MME`."""
+`scan_others.py BINARY LAB-MME LAB-SCTP-IN-UDP`."""
 import contextlib
 import json
 import os
@@ -17,6 +17,7 @@ from support import portwarrant  # noqa: E402
 from support.network import Pair, pair  # noqa: E402
 
 MME = os.path.abspath(sys.argv[2]) if len(sys.argv) > 2 else "lab-mmed"
+SCTP_IN_UDP = os.path.abspath(sys.argv[3]) if len(sys.argv) > 3 else "sctp_in_udp"
 UDP = [53, 1234, 2152, 40000]
 TCP = [22, 8080, 50000]
 NOBODY = ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", "--inh-caps=-all"]
@@ -180,6 +181,40 @@ class ScanOthers(unittest.TestCase):
         # Nothing tells its silence from that of a firewall.
         self.assertEqual(target["others"], [{"transport": "sctp", "state": "filtered",
                                              "reason": "no-answer", "count": 65535}])
+
+    @contextlib.contextmanager
+    def sctp_in_udp(self, *ports):
+        """As nobody: without raw sockets the stack has no other way in."""
+        with tempfile.TemporaryDirectory() as folder:
+            os.chmod(folder, 0o755)
+            program = shutil.copy(SCTP_IN_UDP, folder)
+            with subprocess.Popen(
+                    ["nsenter", f"--net=/run/netns/{self.net.target}", *NOBODY, program, *ports],
+                    stdout=subprocess.PIPE, text=True) as child:
+                try:
+                    self.assertEqual(child.stdout.readline(), "ready\n")
+                    yield
+                finally:
+                    child.terminate()
+
+    def test_sctp_inside_udp(self):
+        only_there = {"transport": "sctp", "state": "open", "reason": "init-ack",
+                      "responder": Pair.V4, "ttl": 64}
+        for udp, options in (("9899", []), ("4711", ["--sctp-over-udp", "9899,4711"])):
+            with self.sctp_in_udp(udp, "36412", "3868", "50123"):
+                target = self.scan(Pair.V4, "--transport", "sctp", *options)
+                hidden = self.scan(Pair.V4, "--transport", "sctp", "--sctp-over-udp", "none")
+            rows = {row["port"]: row for row in target["ports"]}
+            self.assertEqual(sorted(rows), [3868, 36412, 50123])
+            for row in rows.values():
+                self.assertEqual(row["over_udp"], int(udp))
+                self.assertEqual(row | only_there, row)
+            self.assertEqual(target["others"], [
+                {"transport": "sctp", "state": "closed", "reason": "icmp-protocol-unreachable",
+                 "count": 65533}])
+            self.assertIn(f"over UDP {udp} SCTP answers: 3 of 65536 ports are open, 3 of them only "
+                          "there", coverage(target, "sctp")["note"])
+            self.assertEqual(opened(hidden, "sctp"), [])
 
     def test_without_privilege_tcp_is_seen_and_the_rest_is_said_to_be_missing(self):
         with tempfile.TemporaryDirectory() as folder:
