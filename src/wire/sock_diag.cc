@@ -20,6 +20,9 @@ constexpr std::uint16_t kPacketDiagInfo = 0;
 constexpr std::uint16_t kPacketDiagUid = 6;
 constexpr std::uint32_t kPacketShowInfo = 1;
 
+constexpr std::uint16_t kTcpDiagGetSock = 18;
+constexpr std::size_t kSocketIdSize = 48;  // struct inet_diag_sockid; all zero = no filter
+
 constexpr std::uint16_t kDumpFlags = kNetlinkFlagRequest | kNetlinkFlagDump;
 
 /// The kernel writes a cookie as two 32-bit halves, the low one first.
@@ -70,8 +73,9 @@ void TakeAttribute(const NetlinkAttribute& attribute, InetDiagSocket& socket) {
 
 }  // namespace
 
-std::vector<IpAddress> BoundAddresses(const InetDiagSocket& socket) {
-  return socket.locals.empty() ? std::vector{socket.source} : socket.locals;
+std::span<const IpAddress> BoundAddresses(const InetDiagSocket& socket) {
+  if (socket.locals.empty()) return {&socket.source, 1};
+  return socket.locals;
 }
 
 std::vector<std::byte> InetDiagRequest(std::uint8_t family, std::uint16_t protocol,
@@ -83,13 +87,22 @@ std::vector<std::byte> InetDiagRequest(std::uint8_t family, std::uint16_t protoc
   body.WriteHost<std::uint8_t>(0);  // no extension asked: what we need comes unasked
   body.WriteHost<std::uint8_t>(0);
   body.WriteHost(states);
-  body.Pad(48);  // struct inet_diag_sockid: no filter
+  body.Pad(kSocketIdSize);
   if (protocol > 255) {
     ByteWriter value;
     value.WriteHost<std::uint32_t>(protocol);
     AppendNetlinkAttribute(body, kInetDiagReqProtocol, value.View());
   }
   return NetlinkRequest(kSockDiagByFamily, kDumpFlags, sequence, body.View());
+}
+
+std::vector<std::byte> TcpDiagRequest(std::uint32_t states, std::uint32_t sequence) {
+  ByteWriter body;  // struct inet_diag_req
+  body.Pad(4);      // family, which the kernel does not look at; prefix lengths; extensions
+  body.Pad(kSocketIdSize);
+  body.WriteHost(states);
+  body.Pad(4);  // tables, unused
+  return NetlinkRequest(kTcpDiagGetSock, kDumpFlags, sequence, body.View());
 }
 
 std::vector<std::byte> PacketDiagRequest(std::uint32_t sequence) {

@@ -26,6 +26,10 @@ inline constexpr std::uint32_t kStateBoundInactive = 1U << 13;
 std::vector<std::byte> InetDiagRequest(std::uint8_t family, std::uint16_t protocol,
                                        std::uint32_t states, std::uint32_t sequence);
 
+/// A dump request for TCP sockets of both families at once: the first form of the interface
+/// (TCPDIAG_GETSOCK, linux/inet_diag.h), which names no family.
+std::vector<std::byte> TcpDiagRequest(std::uint32_t states, std::uint32_t sequence);
+
 /// A dump request for every packet socket (packet(7)).
 std::vector<std::byte> PacketDiagRequest(std::uint32_t sequence);
 
@@ -47,8 +51,8 @@ struct InetDiagSocket {
 
 /// The addresses it was bound to. `source` does not tell them of an SCTP endpoint: Linux overwrites
 /// it with the address that the latest INIT came to (sctp_transport_route), and the endpoint goes
-/// on to listen on all that it has.
-std::vector<IpAddress> BoundAddresses(const InetDiagSocket& socket);
+/// on to listen on all that it has. Valid as long as `socket`.
+std::span<const IpAddress> BoundAddresses(const InetDiagSocket& socket);
 
 /// Errors: kTruncated, kInvalid (unknown family).
 Result<InetDiagSocket> ParseInetDiag(std::span<const std::byte> payload);

@@ -3,10 +3,13 @@
 #include "base/bytes.h"
 #include "wire/netlink.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 namespace pw {
 namespace {
+
+using testing::ElementsAre;
 
 /// struct inet_diag_msg as the kernel lays it out, then attributes.
 ByteWriter Row(std::uint8_t family, std::string_view address, std::uint16_t port) {
@@ -82,10 +85,10 @@ TEST(SockDiag, TellsWhereAnSctpEndpointWasBoundAfterAnInitCame) {
   AppendNetlinkAttribute(row, 12, locals.View());
   const auto endpoint = ParseInetDiag(row.View());
   ASSERT_TRUE(endpoint);
-  EXPECT_EQ(BoundAddresses(*endpoint), std::vector{*IpAddress::Parse("::")});
+  EXPECT_THAT(BoundAddresses(*endpoint), ElementsAre(*IpAddress::Parse("::")));
   const auto other = ParseInetDiag(Row(2, "10.77.0.2", 22).View());
   ASSERT_TRUE(other);
-  EXPECT_EQ(BoundAddresses(*other), std::vector{*IpAddress::Parse("10.77.0.2")});
+  EXPECT_THAT(BoundAddresses(*other), ElementsAre(*IpAddress::Parse("10.77.0.2")));
 }
 
 TEST(SockDiag, RefusesShortRowsAndForeignFamilies) {
@@ -102,6 +105,14 @@ TEST(SockDiag, MptcpTravelsInTheAttribute) {
   ASSERT_EQ(request.size(), 80U);
   EXPECT_EQ(ToHex(std::span(request).subspan(72)), "0800030006010000");
   EXPECT_EQ(InetDiagRequest(2, 6, kStateListen, 1).size(), 72U);
+}
+
+TEST(SockDiag, AsksForBothFamiliesOfTcpAtOnce) {
+  const auto request = TcpDiagRequest(kStateBoundInactive, 1);
+  // header 16, inet_diag_req 60: the states stand behind four bytes and the empty socket id
+  ASSERT_EQ(request.size(), 76U);
+  EXPECT_EQ(ToHex(std::span(request).subspan(4, 4)), "12000103");
+  EXPECT_EQ(ToHex(std::span(request).subspan(68)), "0020000000000000");
 }
 
 TEST(SockDiag, ReadsAPacketSocket) {
