@@ -114,6 +114,9 @@ bool IsUtf8(std::string_view text) noexcept {
 }
 
 std::string Printable(std::string_view text) {
+  // Almost all text is plain ASCII.
+  if (std::ranges::all_of(text, [](char c) { return Within(c, 0x20, 0x7e); }))
+    return std::string(text);
   std::string safe;
   safe.reserve(text.size());
   while (!text.empty()) {

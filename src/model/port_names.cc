@@ -5,6 +5,7 @@
 #include "port_names_data.h"
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 namespace pw {
@@ -16,6 +17,10 @@ struct Row {
   std::string_view name;
 };
 
+std::pair<Transport, std::uint16_t> KeyOf(const Row& row) {
+  return {row.transport, row.port};
+}
+
 std::vector<Row> ReadRows() {
   std::vector<Row> rows;
   std::string_view rest = embedded::port_names_data.front().content;
@@ -26,6 +31,7 @@ std::vector<Row> ReadRows() {
     const auto port = ParseNumber<std::uint16_t>(cells[1]);
     if (transport && port) rows.push_back({*transport, *port, cells[2]});
   }
+  std::ranges::stable_sort(rows, {}, KeyOf);  // of two names for one port the first counts
   return rows;
 }
 
@@ -36,9 +42,9 @@ std::string_view PortName(Transport transport, std::uint16_t port) {
   // MPTCP and UDP-Lite carry what TCP and UDP carry.
   transport = OnTheWire(transport);
   if (transport == Transport::kUdplite) transport = Transport::kUdp;
-  const auto row = std::ranges::find_if(
-      kRows, [&](const Row& r) { return r.transport == transport && r.port == port; });
-  return row == kRows.end() ? std::string_view{} : row->name;
+  const std::pair key(transport, port);
+  const auto row = std::ranges::lower_bound(kRows, key, {}, KeyOf);
+  return row == kRows.end() || KeyOf(*row) != key ? std::string_view{} : row->name;
 }
 
 }  // namespace pw

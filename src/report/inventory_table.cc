@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -32,31 +33,32 @@ std::string ProcessName(const Process& process) {
 }
 
 /// The holder that a person wants to see: the service itself, not systemd that opened its socket.
-const Process* Foremost(const Inventory& inventory, const Listener& listener) {
-  const Process* foremost = nullptr;
+std::optional<std::uint32_t> Foremost(const Inventory& inventory, const Listener& listener) {
+  const auto is_systemd = [&](std::uint32_t index) {
+    return Basename(inventory.processes[index].exe) == "systemd";
+  };
+  std::optional<std::uint32_t> foremost;
   for (const std::uint32_t index : listener.processes) {
-    const Process& process = inventory.processes[index];
-    const bool service = Basename(process.exe) != "systemd";
-    if (foremost == nullptr || (service && Basename(foremost->exe) == "systemd")) {
-      foremost = &process;
-    }
+    if (!foremost || (is_systemd(*foremost) && !is_systemd(index))) foremost = index;
   }
   return foremost;
 }
 
-std::string OwnerText(const Inventory& inventory, const Listener& listener) {
-  if (listener.owner == OwnerKind::kKernel) return "kernel: " + Printable(listener.subsystem);
-  const Process* foremost = Foremost(inventory, listener);
-  if (foremost == nullptr) return "unknown";
-  const std::string first = ProcessName(*foremost);
-  if (listener.processes.size() == 1) return first;
-  return fmt::format("{} +{}", first, listener.processes.size() - 1);
-}
+/// What is written of a process in every row of a listener that it holds.
+struct ProcessText {
+  std::string name;
+  std::string package;
+};
 
-std::string PackageText(const Inventory& inventory, const Listener& listener) {
-  const Process* foremost = Foremost(inventory, listener);
-  if (foremost == nullptr || !foremost->package) return "-";
-  return Printable(foremost->package->name + " " + foremost->package->version);
+std::vector<ProcessText> ProcessTexts(const Inventory& inventory) {
+  std::vector<ProcessText> texts;
+  texts.reserve(inventory.processes.size());
+  for (const Process& process : inventory.processes) {
+    const auto& package = process.package;
+    texts.push_back({.name = ProcessName(process),
+                     .package = package ? Printable(package->name + " " + package->version) : "-"});
+  }
+  return texts;
 }
 
 std::string ServiceText(const Listener& listener) {
@@ -65,14 +67,26 @@ std::string ServiceText(const Listener& listener) {
   return Printable(listener.service) + (listener.service_source == "port-number" ? "?" : "");
 }
 
-Row ToRow(const Inventory& inventory, const Listener& listener) {
+Row ToRow(const Inventory& inventory, const std::vector<ProcessText>& texts,
+          const Listener& listener) {
+  const auto foremost = Foremost(inventory, listener);
+  std::string owner = foremost ? texts[*foremost].name : "unknown";
+  if (listener.processes.size() > 1) owner += fmt::format(" +{}", listener.processes.size() - 1);
+  if (listener.owner == OwnerKind::kKernel) owner = "kernel: " + Printable(listener.subsystem);
   return {std::string(ToString(listener.state)),
           PortText(listener),
           ProtocolText(listener),
           ServiceText(listener),
-          OwnerText(inventory, listener),
+          std::move(owner),
           listener.unit.empty() ? "-" : Printable(listener.unit),
-          PackageText(inventory, listener)};
+          foremost ? texts[*foremost].package : "-"};
+}
+
+/// True if both stand below the same heading.
+bool ShareGroup(const Listener& a, const Listener& b) {
+  const bool packets = a.transport == Transport::kPacket;
+  return a.netns == b.netns && packets == (b.transport == Transport::kPacket) &&
+         (packets || a.address == b.address) && a.interface == b.interface;
 }
 
 std::string GroupName(const Inventory& inventory, const Listener& listener) {
@@ -84,14 +98,27 @@ std::string GroupName(const Inventory& inventory, const Listener& listener) {
   return fmt::format("{} in namespace {}", place, Printable(name));
 }
 
-void WriteRow(const Row& row, const std::array<std::size_t, kHeadings.size()>& widths,
-              const TextSink& sink) {
-  std::string line = " ";
-  for (std::size_t i = 0; i < row.size(); ++i) {
-    const bool last = i + 1 == row.size();
-    line += last ? fmt::format(" {}", row[i]) : fmt::format(" {:<{}}", row[i], widths[i]);
+/// As fmt pads: by the width that a terminal gives the text, which for ASCII is its length.
+void AppendPadded(std::string& line, const std::string& text, std::size_t width) {
+  const bool ascii =
+      std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+  if (!ascii) {
+    line += fmt::format("{:<{}}", text, width);
+    return;
   }
-  sink(line + "\n");
+  line += text;
+  if (text.size() < width) line.append(width - text.size(), ' ');
+}
+
+void WriteRow(const Row& row, const std::array<std::size_t, kHeadings.size()>& widths,
+              std::string& line, const TextSink& sink) {
+  line = " ";
+  for (std::size_t i = 0; i < row.size(); ++i) {
+    line += ' ';
+    AppendPadded(line, row[i], i + 1 == row.size() ? 0 : widths[i]);
+  }
+  line += '\n';
+  sink(line);
 }
 
 void WriteCoverage(const Inventory& inventory, const TextSink& sink) {
@@ -146,23 +173,25 @@ void WriteInventoryTable(const Inventory& inventory, const TextSink& sink) {
   std::array<std::size_t, kHeadings.size()> widths{};
   for (std::size_t i = 0; i < kHeadings.size(); ++i)
     widths[i] = kHeadings[i].size();
+  const std::vector<ProcessText> texts = ProcessTexts(inventory);
   for (const Listener& listener : inventory.listeners) {
-    rows.push_back(ToRow(inventory, listener));
+    rows.push_back(ToRow(inventory, texts, listener));
     for (std::size_t i = 0; i < widths.size(); ++i) {
       widths[i] = std::max(widths[i], rows.back()[i].size());
     }
   }
   Row headings;
   std::ranges::copy(kHeadings, headings.begin());
-  std::string group;
+  const Listener* before = nullptr;
+  std::string line;
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    const std::string name = GroupName(inventory, inventory.listeners[i]);
-    if (name != group) {
-      sink((group.empty() ? "" : "\n") + name + "\n");
-      WriteRow(headings, widths, sink);
-      group = name;
+    const Listener& listener = inventory.listeners[i];
+    if (before == nullptr || !ShareGroup(*before, listener)) {
+      sink((before == nullptr ? "" : "\n") + GroupName(inventory, listener) + "\n");
+      WriteRow(headings, widths, line, sink);
     }
-    WriteRow(rows[i], widths, sink);
+    WriteRow(rows[i], widths, line, sink);
+    before = &listener;
   }
   const auto startable = std::ranges::count_if(inventory.services, [](const Service& s) {
     return s.listeners.empty() && (s.active || s.starts_on_boot);
