@@ -4,10 +4,9 @@
 // of their leader, so that a thread with a table of its own is seen too. No namespace has to be
 // entered: each socket says in which network namespace it lives. bpf_sock_from_file and
 // bpf_get_socket_cookie for tracing programs need Linux 5.11 and 5.12.
-//
-// The structures name only the members that are read; CO-RE moves the accesses to where the
-// running kernel has them, so no vmlinux.h is needed.
 #include "socket_holders.h"
+
+#include "kernel_types.h"
 
 #include <bpf/bpf_core_read.h>
 #include <bpf/bpf_helpers.h>
@@ -26,27 +25,6 @@
 #define NSFS_MAGIC 0x6e736673
 
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
-
-struct super_block {
-  unsigned long s_magic;
-};
-
-struct inode {
-  struct super_block* i_sb;
-  unsigned long i_ino;
-};
-
-struct file {
-  struct inode* f_inode;
-};
-
-struct ns_common {
-  unsigned int inum;
-};
-
-struct net {
-  struct ns_common ns;
-};
 
 typedef struct {
   struct net* net;
@@ -75,17 +53,6 @@ struct sock {
 
 struct socket {
   struct sock* sk;
-};
-
-struct task_struct {
-  int pid;
-  int tgid;
-};
-
-struct seq_file;
-
-struct bpf_iter_meta {
-  struct seq_file* seq;
 };
 
 struct bpf_iter__task_file {

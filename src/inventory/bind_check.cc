@@ -111,7 +111,8 @@ class Trial {
 
   /// /proc/net/tcp leaves out sockets that are bound and do not listen.
   void AskForBoundTcp() {
-    for (const SeenSocket& seen : ReadNamespaceSockets(netns_, index_, true).sockets) {
+    const TableChoice all = {.tcp = true, .others = true, .bound_tcp = true, .mptcp = true};
+    for (const SeenSocket& seen : ReadNamespaceSockets(netns_, all).sockets) {
       if (IsOf(seen.listener, question_.transport)) used_.set(seen.listener.port);
     }
   }

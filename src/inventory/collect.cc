@@ -3,6 +3,7 @@
 #include "inventory/collect.h"
 
 #include "base/text.h"
+#include "inventory/bpf_passes.h"
 #include "inventory/cgroup_names.h"
 #include "inventory/host_services.h"
 #include "inventory/listener_names.h"
@@ -10,37 +11,22 @@
 #include "inventory/namespace_sockets.h"
 #include "inventory/owner_join.h"
 #include "inventory/process_facts.h"
-#include "inventory/socket_holder.h"
+#include "inventory/socket_accounts.h"
 #include "sys/cgroup.h"
 #include "sys/file.h"
 #include "sys/host.h"
 #include "sys/interface_list.h"
-#include "wire/ip_protocol.h"
 
 #include <algorithm>
 #include <future>
 #include <iterator>
-#include <map>
 #include <optional>
 #include <unordered_map>
-#include <unordered_set>
 
 #include <fmt/format.h>
 
 namespace pw {
 namespace {
-
-/// Sockets come and go while they are read: after this many looks what still disagrees is told.
-constexpr int kMostLooks = 3;
-constexpr std::uint8_t kTcpClose = 7;  // include/net/tcp_states.h
-
-Result<SocketHolders> ReadHolders(HolderSource source) {
-  if (source == HolderSource::kAuto) return ReadSocketHolders();
-  if (source == HolderSource::kProc) return SortHolders(ReadSocketHoldersFromProc());
-  auto holders = ReadSocketHoldersByBpf();
-  if (!holders) return holders;
-  return SortHolders(*std::move(holders));
-}
 
 Host ReadHost() {
   Host host;
@@ -53,6 +39,16 @@ Host ReadHost() {
   return host;
 }
 
+/// Paths of the executables that run, as the package databases know them.
+std::vector<std::string> ExecutablesOf(const SharedFacts& shared) {
+  std::vector<std::string> paths;
+  for (const std::string& link : shared.Exes()) {
+    const ExePath exe = ParseExeLink(link);
+    if (!exe.memfd) paths.push_back(exe.path);
+  }
+  return paths;
+}
+
 class Collector {
  public:
   explicit Collector(const CollectOptions& options) : options_(options) {}
@@ -60,12 +56,21 @@ class Collector {
   Result<Inventory> Run() {
     inventory_.taken = Now();
     inventory_.host = ReadHost();
-    auto services = std::async(std::launch::async, ReadHostServices, options_.units);
-    auto holders = std::async(std::launch::async, ReadHolders, options_.holders);
-    if (auto chosen = ChooseNamespaces(holders); !chosen) return std::move(chosen).error();
-    for (std::uint32_t i = 0; i < namespaces_.size(); ++i)
-      ReadNamespace(i);
-    Settle();
+    std::future<ServiceCollection> services;
+    std::promise<std::vector<std::string>> executables;  // ends first, so that nobody waits for it
+    services = std::async(std::launch::async, CollectServices, "", options_.units,
+                          [paths = executables.get_future().share()] { return paths.get(); });
+    auto loading = std::async(std::launch::async, LoadPasses, options_.holders);
+    ReadOwnNamespace();
+    passes_ = loading.get();
+    ListTasks();
+    executables.set_value(ExecutablesOf(shared_));
+    auto holders = std::async(std::launch::async, [this] { return ReadHoldersAndTasks(); });
+    finder_.AddTasks(tasks_);
+    finder_.AddProcesses();
+    ReadFoundNamespaces();
+    if (auto chosen = ChooseNamespaces(holders.get()); !chosen) return std::move(chosen).error();
+    accounts_->Settle([this] { return ReadHolders(passes_, options_.holders); });
     ReadProcesses();
     DescribeOwners();
     MoveListeners();
@@ -80,31 +85,57 @@ class Collector {
   }
 
  private:
-  /// Namespace `i` as it was last read.
-  struct NamespaceView {
-    std::vector<Coverage> coverage;
-    std::vector<KernelEndpoint> kernel;
-    std::unordered_set<std::uint64_t> inodes;  ///< of its sockets
-  };
-
   bool Wanted(const NetworkNamespace& facts) const {
     if (options_.netns == "all") return true;
     if (options_.netns == "self") return facts.own;
     return facts.name == options_.netns || std::to_string(facts.inode) == options_.netns;
   }
 
-  Result<Done> ChooseNamespaces(std::future<Result<SocketHolders>>& pending) {
-    std::optional<Error> failed;
-    NamespaceSet set = FindNetworkNamespaces([&]() -> const SocketHolders& {
-      auto holders = pending.get();
-      if (holders) {
-        holders_ = *std::move(holders);
-      } else {
-        failed = holders.error();
-      }
-      return holders_;
-    });
-    if (failed) return *failed;
+  void ListTasks() {
+    if (!passes_) return;
+    if (auto tasks = passes_->ListTasks()) tasks_ = *std::move(tasks);
+    for (const TaskFacts& task : tasks_) {
+      if (task.tid == task.pid) shared_.Learn(task);
+    }
+  }
+
+  /// The tasks once more, so that what was learned of them before can be confirmed.
+  Result<SocketHolders> ReadHoldersAndTasks() {
+    auto holders = ReadHolders(passes_, options_.holders);
+    if (passes_) {
+      if (auto tasks = passes_->ListTasks()) tasks_after_ = *std::move(tasks);
+    }
+    return holders;
+  }
+
+  /// Reads the tables of the namespaces that are known so far and were not read yet.
+  void ReadFoundNamespaces() {
+    std::vector<const NetworkNamespaceFd*> wanted;
+    for (const auto& [inode, found] : finder_.found()) {
+      if (Wanted(found.facts) && !views_.contains(inode)) wanted.push_back(&found.handle);
+    }
+    // Where BPF tells what processes hold, one reading of the tables and that are two accounts of
+    // the same sockets, which are held against each other.
+    const Readings readings = passes_ ? Readings::kOne : Readings::kUntilStable;
+    auto tables = ReadNamespaces(wanted, {.tcp = true, .others = true, .readings = readings});
+    for (std::size_t i = 0; i < wanted.size(); ++i)
+      views_.emplace(wanted[i]->inode(), std::move(tables[i]));
+  }
+
+  /// What is there before the pass over the descriptors begins can be told from a race later.
+  void ReadOwnNamespace() {
+    ReadFoundNamespaces();
+    for (auto& [inode, view] : views_) {
+      for (SeenSocket& seen : view.sockets)
+        seen.before_holders = true;
+    }
+  }
+
+  Result<Done> ChooseNamespaces(Result<SocketHolders> holders) {
+    if (!holders) return std::move(holders).error();
+    finder_.AddHolders(*holders);
+    ReadFoundNamespaces();
+    NamespaceSet set = std::move(finder_).Finish();
     std::string known;
     for (FoundNamespace& found : set.found) {
       const std::string& name = found.facts.name;
@@ -122,111 +153,35 @@ class Collector {
     // Whether there are more namespaces matters only to who wants all of them.
     if (options_.netns == "all") coverage_ = std::move(set.coverage);
     barred_ = set.barred;
-    views_.resize(namespaces_.size());
+    PlaceSockets(*std::move(holders));
     return Done{};
   }
 
-  /// The holders tell it where they know the state of each socket; else it must be asked.
-  bool MayHoldBoundTcp(std::uint64_t netns) const {
-    if (!holders_.complete_details || barred_ > 0) return true;
-    return std::ranges::any_of(holders_.sockets, [&](const SocketHolder& holder) {
-      return holder.netns == netns && holder.protocol == kIpprotoTcp && holder.state == kTcpClose;
-    });
-  }
-
-  /// Reads the tables of a namespace, in the place of what was read of it before.
-  void ReadNamespace(std::uint32_t index) {
-    NamespaceView& view = views_[index];
-    NamespaceSockets tables = ReadNamespaceSockets(namespaces_[index].handle, index,
-                                                   MayHoldBoundTcp(namespaces_[index].facts.inode));
-    view.coverage = std::move(tables.coverage);
-    view.kernel = std::move(tables.kernel);
-    view.inodes.clear();
-    std::erase_if(sockets_, [&](const SeenSocket& seen) { return seen.listener.netns == index; });
-    sockets_.reserve(sockets_.size() + tables.sockets.size());
-    for (SeenSocket& seen : tables.sockets) {
-      view.inodes.insert(seen.listener.inode);
-      sockets_.push_back(std::move(seen));
-    }
-  }
-
-  /// What the two accounts disagree about: inode of a socket that has neither holder nor
-  /// subsystem, or of one that a process holds and no table shows; with its namespace.
-  using Disagreement = std::map<std::uint64_t, std::uint32_t>;
-
-  Disagreement FindDisagreement(const std::vector<SeenSocket>& unlisted) const {
-    Disagreement found;
-    for (std::size_t i = 0; i < sockets_.size(); ++i) {
-      if (!pids_[i].empty()) continue;
-      Listener probe = sockets_[i].listener;
-      if (NameKernelOwner(views_[probe.netns].kernel, probe)) continue;
-      found.emplace(probe.inode, probe.netns);
-    }
-    for (const SeenSocket& seen : unlisted)
-      found.emplace(seen.listener.inode, seen.listener.netns);
-    return found;
-  }
-
-  /// Reads again what disagrees; counts the sockets that have gone meanwhile.
-  void LookAgain(const Disagreement& disagreement) {
-    if (auto again = ReadHolders(options_.holders)) holders_ = *std::move(again);
-    std::unordered_set<std::uint32_t> indexes;
-    for (const auto& [inode, index] : disagreement)
-      indexes.insert(index);
-    for (const std::uint32_t index : indexes) {
-      const auto before = std::move(views_[index].inodes);
-      ReadNamespace(index);
-      for (const std::uint64_t inode : before) {
-        if (!views_[index].inodes.contains(inode)) ++gone_;
-      }
-    }
-  }
-
-  void Join() {
-    pids_ = JoinHolders(sockets_, holders_);
-    LendMptcpHolders(sockets_, pids_);
-  }
-
-  /// Both accounts were taken one after the other: where they disagree both are taken again, until
-  /// they agree or disagree in the same way (then it is no race).
-  void Settle() {
-    std::vector<std::uint64_t> inodes;
+  void PlaceSockets(SocketHolders holders) {
+    std::vector<PlacedSockets> placed;
     for (const FoundNamespace& found : namespaces_)
-      inodes.push_back(found.facts.inode);
-    std::vector<SeenSocket> unlisted;
-    Disagreement before;
-    for (int look = 1;; ++look) {
-      Join();
-      unlisted = HeldButUnlisted(sockets_, holders_, inodes);
-      Disagreement now = FindDisagreement(unlisted);
-      const bool can_settle = holders_.coverage.status == CoverageStatus::kComplete;
-      if (now.empty() || now == before || look == kMostLooks || !can_settle) break;
-      LookAgain(now);
-      before = std::move(now);
-    }
-    for (SeenSocket& seen : unlisted)
-      sockets_.push_back(std::move(seen));
-    unlisted_ = unlisted.size();
-    if (unlisted_ > 0) {
-      pids_ = JoinHolders(sockets_, holders_);
-      LendMptcpHolders(sockets_, pids_);
-    }
+      placed.push_back({&found.handle, std::move(views_[found.facts.inode])});
+    accounts_.emplace(std::move(placed), std::move(holders));
   }
 
   void ReadProcesses() {
     std::vector<std::int32_t> wanted;
-    for (const auto& pids : pids_)
+    for (const auto& pids : accounts_->pids())
       wanted.insert(wanted.end(), pids.begin(), pids.end());
     std::ranges::sort(wanted);
     const auto repeated = std::ranges::unique(wanted);
     wanted.erase(repeated.begin(), repeated.end());
     std::unordered_map<std::int32_t, std::uint32_t> index_of;
-    for (Process& process : reader_.ReadAll(wanted)) {
+    auto processes = tasks_after_.empty()
+                         ? reader_.ReadAll(wanted)
+                         : reader_.ReadAll(wanted, std::move(shared_), tasks_after_);
+    for (Process& process : processes) {
       index_of.emplace(process.pid, static_cast<std::uint32_t>(inventory_.processes.size()));
       inventory_.processes.push_back(std::move(process));
     }
-    for (std::size_t i = 0; i < sockets_.size(); ++i)
-      AddHolders(pids_[i], index_of, sockets_[i].listener);
+    auto& sockets = accounts_->sockets();
+    for (std::size_t i = 0; i < sockets.size(); ++i)
+      AddHolders(accounts_->pids()[i], index_of, sockets[i].listener);
   }
 
   void AddHolders(const std::vector<std::int32_t>& pids,
@@ -257,14 +212,16 @@ class Collector {
   /// A process that may not be looked into may hold what nobody else does: its sockets are not
   /// the kernel's.
   void DoubtOwners() {
-    if (barred_ == 0 || holders_.coverage.status != CoverageStatus::kComplete) return;
-    const auto unheld = std::ranges::count_if(sockets_, [&](const SeenSocket& seen) {
+    owners_ = accounts_->holders().coverage;
+    if (barred_ == 0 || owners_.status != CoverageStatus::kComplete) return;
+    const auto unheld = std::ranges::count_if(accounts_->sockets(), [&](const SeenSocket& seen) {
       Listener probe = seen.listener;
-      return probe.processes.empty() && !NameKernelOwner(views_[probe.netns].kernel, probe);
+      return probe.processes.empty() &&
+             !NameKernelOwner(accounts_->ViewOf(probe.netns).kernel, probe);
     });
     if (unheld == 0) return;
-    holders_.coverage.status = CoverageStatus::kDenied;
-    holders_.coverage.reason = fmt::format(
+    owners_.status = CoverageStatus::kDenied;
+    owners_.reason = fmt::format(
         "{} processes may not be looked into (needs CAP_SYS_PTRACE and every capability "
         "that they have); {} sockets have no holder that could be seen",
         barred_, unheld);
@@ -272,20 +229,25 @@ class Collector {
 
   void DescribeOwners() {
     DoubtOwners();
-    for (SeenSocket& seen : sockets_) {
+    for (SeenSocket& seen : accounts_->sockets()) {
       Listener& listener = seen.listener;
       const std::string raced = listener.processes.empty() ? listener.owner_reason : "";
-      DescribeOwner(inventory_.processes, views_[listener.netns].kernel, holders_.coverage,
+      DescribeOwner(inventory_.processes, accounts_->ViewOf(listener.netns).kernel, owners_,
                     UnitOfCreator(seen.cgroup), listener);
       if (!raced.empty() && listener.owner == OwnerKind::kUnknown) listener.owner_reason = raced;
     }
   }
 
+  /// In the order in which they are listed, so that none has to be moved again.
   void MoveListeners() {
-    inventory_.listeners.reserve(sockets_.size());
-    for (SeenSocket& seen : sockets_)
-      inventory_.listeners.push_back(std::move(seen.listener));
-    sockets_.clear();
+    auto& sockets = accounts_->sockets();
+    std::vector<const Listener*> pointers;
+    pointers.reserve(sockets.size());
+    for (const SeenSocket& seen : sockets)
+      pointers.push_back(&seen.listener);
+    inventory_.listeners.reserve(sockets.size());
+    for (const std::size_t position : ListingOrder(pointers))
+      inventory_.listeners.push_back(std::move(sockets[position].listener));
   }
 
   /// Which addresses each namespace has, so that a listener there is not taken for one elsewhere.
@@ -325,20 +287,20 @@ class Collector {
   }
 
   void CollectCoverage() {
-    Coverage owners = holders_.coverage;
-    if (gone_ + ended_ + unlisted_ > 0 && owners.status == CoverageStatus::kComplete) {
-      owners.status = CoverageStatus::kPartial;
-      owners.reason = fmt::format(
+    const std::size_t gone = accounts_->gone();
+    const std::size_t unlisted = accounts_->unlisted();
+    if (gone + ended_ + unlisted > 0 && owners_.status == CoverageStatus::kComplete) {
+      owners_.status = CoverageStatus::kPartial;
+      owners_.reason = fmt::format(
           "while the host was read {} sockets and {} holders went; {} sockets are held by a "
-          "process "
-          "but shown in no table",
-          gone_, ended_, unlisted_);
+          "process but shown in no table",
+          gone, ended_, unlisted);
     }
     std::vector<Coverage> rows = std::move(coverage_);
-    rows.push_back(std::move(owners));
-    for (NamespaceView& view : views_) {
-      for (Coverage& row : view.coverage)
-        rows.push_back(std::move(row));
+    rows.push_back(std::move(owners_));
+    for (std::uint32_t i = 0; i < namespaces_.size(); ++i) {
+      for (const Coverage& row : accounts_->ViewOf(i).coverage)
+        rows.push_back(row);
     }
     for (Coverage& row : inventory_.coverage)
       rows.push_back(std::move(row));
@@ -347,29 +309,24 @@ class Collector {
 
   CollectOptions options_;
   Inventory inventory_;
-  SocketHolders holders_;
+  Result<BpfPasses> passes_ = Error{};
+  std::vector<TaskFacts> tasks_;        ///< before the pass over the descriptors; empty without BPF
+  std::vector<TaskFacts> tasks_after_;  ///< and after it
+  SharedFacts shared_;
+  NamespaceFinder finder_;
   std::vector<FoundNamespace> namespaces_;
-  std::vector<NamespaceView> views_;
+  std::unordered_map<std::uint64_t, NamespaceSockets> views_;  ///< by inode, until they are placed
+  std::optional<SocketAccounts> accounts_;
   std::vector<Coverage> coverage_;
-  std::vector<SeenSocket> sockets_;
-  std::vector<std::vector<std::int32_t>> pids_;  ///< by position of sockets_
+  Coverage owners_;
   ProcessReader reader_;
   Result<CgroupTree> cgroups_ = CgroupTree::Open();
   std::unordered_map<std::uint64_t, std::string> units_;
   std::size_t barred_ = 0;  ///< processes that may not be looked into
-  std::size_t gone_ = 0;
   std::size_t ended_ = 0;
-  std::size_t unlisted_ = 0;
 };
 
 }  // namespace
-
-std::optional<HolderSource> ParseHolderSource(std::string_view word) {
-  if (word == "auto") return HolderSource::kAuto;
-  if (word == "bpf") return HolderSource::kBpf;
-  if (word == "proc") return HolderSource::kProc;
-  return std::nullopt;
-}
 
 Result<Inventory> CollectInventory(const CollectOptions& options) {
   return Collector(options).Run();

@@ -2,25 +2,13 @@
 
 #include "base/result.h"
 #include "inventory/bind_check.h"
+#include "inventory/holder_source.h"
 #include "inventory/running_units.h"
 #include "model/inventory.h"
 
-#include <cstdint>
-#include <optional>
 #include <string>
-#include <string_view>
 
 namespace pw {
-
-/// How the holders of sockets are found.
-enum class HolderSource : std::uint8_t {
-  kAuto,  ///< the BPF pass where it works, else /proc
-  kBpf,   ///< the BPF pass or nothing
-  kProc,  ///< the walk over /proc
-};
-
-/// Reads "auto", "bpf" or "proc".
-std::optional<HolderSource> ParseHolderSource(std::string_view word);
 
 struct CollectOptions {
   std::string netns = "all";  ///< "all", "self", a name, or an inode number

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <functional>
+#include <future>
+#include <optional>
 #include <unordered_set>
 
 namespace pw {
@@ -12,40 +14,60 @@ namespace {
 
 constexpr int kMostReadings = 5;
 
-/// One reading of a table: all datagrams until DONE.
-template <class Row>
+/// One reading of a table: the messages of all datagrams until DONE.
 struct Reading {
-  std::vector<Row> rows;
+  std::vector<std::byte> bytes;
   int pieces = 0;  ///< datagrams with rows; the kernel resumes between two of them
 };
 
-template <class Row>
-Result<Reading<Row>> ReadOnce(NetlinkSocket& diag, std::span<const std::byte> request,
-                              Result<Row> (*parse)(std::span<const std::byte>)) {
+/// True when the last message of a dump was among those of the datagram. Appends its rows.
+Result<bool> TakeRows(std::span<const std::byte> datagram, Reading& reading) {
+  ByteReader reader(datagram);
+  while (true) {
+    const std::size_t rest = reader.Remaining();
+    auto next = NextNetlinkMessage(reader);
+    if (!next) return std::move(next).error();
+    const bool end = !*next || (*next)->type == kNetlinkDone || (*next)->type == kNetlinkError;
+    if (!end) continue;
+    const auto rows = datagram.first(datagram.size() - rest);
+    reading.bytes.insert(reading.bytes.end(), rows.begin(), rows.end());
+    reading.bytes.resize((reading.bytes.size() + 3) / 4 * 4);  // the next message is aligned
+    if (!rows.empty()) ++reading.pieces;
+    if (!*next) return false;
+    // A table that the kernel does not have ends in DONE with an errno inside.
+    auto code = NetlinkErrno(**next);
+    if (!code) return std::move(code).error();
+    if (*code != 0) return ErrnoError(*code, "list sockets");
+    return true;
+  }
+}
+
+Result<Reading> ReadOnce(NetlinkSocket& diag, std::span<const std::byte> request,
+                         std::size_t expected) {
   if (auto sent = diag.Send(request); !sent) return std::move(sent).error();
-  Reading<Row> reading;
+  Reading reading;
+  reading.bytes.reserve(expected);
   while (true) {
     auto datagram = diag.Receive();
     if (!datagram) return std::move(datagram).error();
-    const std::size_t before = reading.rows.size();
-    ByteReader reader(*datagram);
-    while (true) {
-      auto next = NextNetlinkMessage(reader);
-      if (!next) return std::move(next).error();
-      if (!*next) break;
-      const NetlinkMessage& message = **next;
-      if (message.type == kNetlinkDone || message.type == kNetlinkError) {
-        // A table that the kernel does not have ends in DONE with an errno inside.
-        auto code = NetlinkErrno(message);
-        if (!code) return std::move(code).error();
-        if (*code != 0) return ErrnoError(*code, "list sockets");
-        return reading;
-      }
-      auto row = parse(message.payload);
-      if (!row) return std::move(row).error();
-      reading.rows.push_back(*std::move(row));
-    }
-    if (reading.rows.size() > before) ++reading.pieces;
+    const auto done = TakeRows(*datagram, reading);
+    if (!done) return done.error();
+    if (*done) return reading;
+  }
+}
+
+template <class Row>
+Result<std::vector<Row>> ParseRows(const Reading& reading,
+                                   Result<Row> (*parse)(std::span<const std::byte>)) {
+  std::vector<Row> rows;
+  ByteReader reader(reading.bytes);
+  while (true) {
+    auto next = NextNetlinkMessage(reader);
+    if (!next) return std::move(next).error();
+    if (!*next) return rows;
+    auto row = parse((*next)->payload);
+    if (!row) return std::move(row).error();
+    rows.push_back(*std::move(row));
   }
 }
 
@@ -59,7 +81,7 @@ std::vector<std::uint64_t> Cookies(const std::vector<Row>& rows) {
   return cookies;
 }
 
-/// Keeps one row a cookie: a dump that resumes can tell the same socket twice.
+/// Keeps one row a cookie: a dump that resumes can tell the same socket twice, and so do two dumps.
 template <class Row>
 void AddNew(std::vector<Row>&& rows, std::unordered_set<std::uint64_t>& known,
             std::vector<Row>& into) {
@@ -68,27 +90,83 @@ void AddNew(std::vector<Row>&& rows, std::unordered_set<std::uint64_t>& known,
   }
 }
 
+/// True if no two of the sorted cookies are the same, but for those that the kernel did not tell.
+bool AreDistinct(const std::vector<std::uint64_t>& sorted) {
+  const auto told = std::ranges::upper_bound(sorted, std::uint64_t{0});
+  return std::ranges::adjacent_find(told, sorted.end()) == sorted.end();
+}
+
+/// Exactly these, one a cookie.
+template <class Row>
+void KeepOnly(std::vector<Row>&& rows, const std::vector<std::uint64_t>& cookies,
+              std::vector<Row>& into) {
+  into.clear();
+  if (AreDistinct(cookies)) {
+    into = std::move(rows);
+    return;
+  }
+  std::unordered_set<std::uint64_t> known;
+  AddNew(std::move(rows), known, into);
+}
+
+/// What one reading told.
+template <class Row>
+struct Told {
+  std::vector<Row> rows;
+  std::vector<std::uint64_t> cookies;
+};
+
+template <class Row>
+Result<Told<Row>> Tell(const Reading& reading, Result<Row> (*parse)(std::span<const std::byte>)) {
+  auto rows = ParseRows(reading, parse);
+  if (!rows) return std::move(rows).error();
+  std::vector<std::uint64_t> cookies = Cookies(*rows);
+  return Told<Row>{*std::move(rows), std::move(cookies)};
+}
+
 template <class Row>
 Result<StableDump<Row>> ReadUntilStable(NetlinkSocket& diag, std::span<const std::byte> request,
-                                        Result<Row> (*parse)(std::span<const std::byte>)) {
+                                        Result<Row> (*parse)(std::span<const std::byte>),
+                                        Readings readings) {
   StableDump<Row> dump;
   std::unordered_set<std::uint64_t> known;
-  std::vector<std::uint64_t> before;
-  for (dump.readings = 1; dump.readings <= kMostReadings; ++dump.readings) {
-    auto reading = ReadOnce(diag, request, parse);
-    if (!reading) return std::move(reading).error();
-    std::vector<std::uint64_t> cookies = Cookies(reading->rows);
-    // What came in one piece was never resumed: a second reading could tell nothing more.
-    const bool agree = dump.readings > 1 ? cookies == before : reading->pieces <= 1;
-    if (agree) {
-      // Exactly what is there now: sockets of earlier readings that went are not kept.
-      known.clear();
-      dump.rows.clear();
-    }
-    AddNew(std::move(reading->rows), known, dump.rows);
-    if (agree) return dump;
-    before = std::move(cookies);
+  dump.readings = 1;
+  auto reading = ReadOnce(diag, request, 0);
+  if (!reading) return std::move(reading).error();
+  dump.resumed = reading->pieces > 1;
+  // What came in one piece was never resumed: a second reading could tell nothing more.
+  if (!dump.resumed || readings == Readings::kOne) {
+    auto told = Tell(*reading, parse);
+    if (!told) return std::move(told).error();
+    KeepOnly(std::move(told->rows), told->cookies, dump.rows);
+    return dump;
   }
+  auto first = std::async(std::launch::async, Tell<Row>, std::cref(*reading), parse);
+  std::optional<Told<Row>> last;
+  while (dump.readings++ < kMostReadings) {
+    auto next = ReadOnce(diag, request, reading->bytes.size());
+    if (!last) {
+      auto told = first.get();
+      if (!told) return std::move(told).error();
+      last = *std::move(told);
+    }
+    if (!next) return std::move(next).error();
+    // Two readings are mostly the same to the last byte: then the second tells no row anew.
+    bool agree = next->bytes == reading->bytes;
+    if (!agree) {
+      auto told = Tell(*next, parse);
+      if (!told) return std::move(told).error();
+      agree = told->cookies == last->cookies;
+      if (!agree) AddNew(std::move(last->rows), known, dump.rows);
+      last = *std::move(told);
+      *reading = *std::move(next);
+    }
+    if (!agree) continue;
+    // What is there now: sockets of earlier readings that went are not kept.
+    KeepOnly(std::move(last->rows), last->cookies, dump.rows);
+    return dump;
+  }
+  AddNew(std::move(last->rows), known, dump.rows);
   dump.stable = false;
   return dump;
 }
@@ -96,13 +174,20 @@ Result<StableDump<Row>> ReadUntilStable(NetlinkSocket& diag, std::span<const std
 }  // namespace
 
 Result<StableDump<InetDiagSocket>> DumpInetSockets(NetlinkSocket& diag, std::uint8_t family,
-                                                   std::uint16_t protocol, std::uint32_t states) {
+                                                   std::uint16_t protocol, std::uint32_t states,
+                                                   Readings readings) {
   return ReadUntilStable<InetDiagSocket>(diag, InetDiagRequest(family, protocol, states, 1),
-                                         ParseInetDiag);
+                                         ParseInetDiag, readings);
+}
+
+Result<StableDump<InetDiagSocket>> DumpTcpSockets(NetlinkSocket& diag, std::uint32_t states,
+                                                  Readings readings) {
+  return ReadUntilStable<InetDiagSocket>(diag, TcpDiagRequest(states, 1), ParseInetDiag, readings);
 }
 
 Result<StableDump<PacketDiagSocket>> DumpPacketSockets(NetlinkSocket& diag) {
-  return ReadUntilStable<PacketDiagSocket>(diag, PacketDiagRequest(1), ParsePacketDiag);
+  return ReadUntilStable<PacketDiagSocket>(diag, PacketDiagRequest(1), ParsePacketDiag,
+                                           Readings::kUntilStable);
 }
 
 }  // namespace pw

@@ -1,7 +1,6 @@
 #include "inventory/host_services.h"
 
 #include "inventory/package_database.h"
-#include "inventory/service_source.h"
 #include "inventory/super_server_files.h"
 
 #include <algorithm>
@@ -23,8 +22,8 @@ struct RootView {
 
 class Joiner {
  public:
-  Joiner(const ProcessReader& reader, Inventory& inventory)
-      : reader_(reader), inventory_(inventory) {}
+  Joiner(const ProcessReader& reader, PackageDatabase own_packages, Inventory& inventory)
+      : reader_(reader), inventory_(inventory), own_packages_(std::move(own_packages)) {}
 
   void GroupByRoot() {
     root_of_.resize(inventory_.processes.size());
@@ -58,7 +57,7 @@ class Joiner {
         }
       }
       if (paths.empty()) continue;
-      auto answers = PackageDatabase::Open(root.path).FindOwners(paths);
+      auto answers = FindOwners(root.path, paths);
       for (std::size_t i = 0; i < asked.size() && i < answers.size(); ++i) {
         inventory_.processes[asked[i]].package = std::move(answers[i].package);
         inventory_.processes[asked[i]].package_reason = std::move(answers[i].reason);
@@ -74,6 +73,12 @@ class Joiner {
   }
 
  private:
+  std::vector<PackageAnswer> FindOwners(const std::string& root,
+                                        const std::vector<std::string>& paths) {
+    if (root.empty()) return own_packages_.FindOwners(paths);
+    return PackageDatabase::Open(root).FindOwners(paths);
+  }
+
   /// The services of a container's super-server are not among the host's: they are added when the
   /// first of its sockets is met.
   const SuperServers& SuperServersOf(RootView& root) {
@@ -96,7 +101,7 @@ class Joiner {
       return static_cast<std::size_t>(same - inventory_.services.begin());
     }
     if (!row.program.empty()) {
-      auto answer = PackageDatabase::Open(root.path).FindOwners({row.program});
+      auto answer = FindOwners(root.path, {row.program});
       if (!answer.empty()) row.package = std::move(answer.front().package);
     }
     inventory_.services.push_back(std::move(row));
@@ -151,23 +156,19 @@ class Joiner {
 
   const ProcessReader& reader_;
   Inventory& inventory_;
+  PackageDatabase own_packages_;
   std::vector<RootView> roots_;
   std::vector<std::size_t> root_of_;  ///< by index of the process
 };
 
 }  // namespace
 
-HostServices ReadHostServices(const RunningUnits& ask) {
-  ServiceCollection collected = CollectServices("", ask);
-  return {std::move(collected.services), std::move(collected.coverage)};
-}
-
-void JoinServicesAndPackages(const ProcessReader& reader, HostServices services,
+void JoinServicesAndPackages(const ProcessReader& reader, ServiceCollection services,
                              Inventory& inventory) {
   inventory.services = std::move(services.services);
   for (Coverage& row : services.coverage)
     inventory.coverage.push_back(std::move(row));
-  Joiner joiner(reader, inventory);
+  Joiner joiner(reader, std::move(services.packages), inventory);
   joiner.GroupByRoot();
   joiner.AddPackages();
   joiner.JoinListeners();

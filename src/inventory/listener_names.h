@@ -2,10 +2,15 @@
 
 #include "model/inventory.h"
 
+#include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace pw {
+
+/// Positions of `listeners` in the order in which IdentifyListeners puts them.
+std::vector<std::size_t> ListingOrder(const std::vector<const Listener*>& listeners);
 
 /// Sorts the listeners by namespace, address, state, transport and port, and gives each an id that
 /// is the same in every run for the same thing.

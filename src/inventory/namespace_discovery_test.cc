@@ -1,6 +1,7 @@
 #include "inventory/namespace_discovery.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 namespace pw {
 namespace {
@@ -15,9 +16,31 @@ TEST(NamespaceMounts, ReadsNsfsLinesOnly) {
   EXPECT_EQ(mounts[0].path, "/run/netns/mme one");
 }
 
+TEST(NamespaceDiscovery, OpensTheNamespaceOfTasksAndCountsThem) {
+  const auto own = NetworkNamespaceFd::OpenOwn();
+  ASSERT_TRUE(own);
+  TaskFacts self;
+  self.pid = self.tid = getpid();
+  self.netns = own->inode();
+  TaskFacts thread = self;
+  ++thread.tid;
+  TaskFacts ended = self;
+  ended.pid = ended.tid = 0x3fffffff;
+  ended.netns = 1;  // a namespace that went with its only process: no gap
+  NamespaceFinder finder;
+  finder.AddTasks({self, thread, ended});
+  finder.AddHolders({});
+  const NamespaceSet set = std::move(finder).Finish();
+  EXPECT_EQ(set.found.front().facts.processes, 1U);
+  EXPECT_EQ(set.coverage.front().status, CoverageStatus::kComplete);
+  EXPECT_EQ(set.barred, 0U);
+}
+
 TEST(NamespaceDiscovery, FindsItsOwnFirst) {
-  const SocketHolders nobody;
-  const NamespaceSet set = FindNetworkNamespaces([&]() -> const SocketHolders& { return nobody; });
+  NamespaceFinder finder;
+  finder.AddProcesses();
+  finder.AddHolders({});
+  const NamespaceSet set = std::move(finder).Finish();
   ASSERT_FALSE(set.found.empty());
   EXPECT_TRUE(set.found.front().facts.own);
   EXPECT_GE(set.found.front().facts.processes, 1U);

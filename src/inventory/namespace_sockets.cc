@@ -1,13 +1,14 @@
 #include "inventory/namespace_sockets.h"
 
 #include "base/text.h"
-#include "inventory/diag_dump.h"
 #include "sys/file.h"
 #include "wire/ip_protocol.h"
 #include "wire/proc_net.h"
 
 #include <array>
+#include <atomic>
 #include <functional>
+#include <future>
 #include <optional>
 
 #include <fmt/format.h>
@@ -26,41 +27,55 @@ struct Table {
   const char* proc_ipv6;
 };
 
-constexpr std::array<Table, 6> kTables = {{
-    {Transport::kTcp, kIpprotoTcp, kStateListen, nullptr, nullptr},
+constexpr Table kTcpTable = {Transport::kTcp, kIpprotoTcp, kStateListen, nullptr, nullptr};
+constexpr Table kMptcpTable = {Transport::kMptcp, kIpprotoMptcp, kStateListen, nullptr, nullptr};
+constexpr std::array<Table, 4> kTables = {{
     {Transport::kUdp, kIpprotoUdp, kStateClose, nullptr, nullptr},
     {Transport::kUdplite, kIpprotoUdplite, kStateClose, "udplite", "udplite6"},
     {Transport::kSctp, kIpprotoSctp, kStateListen | kStateClose, "sctp/eps", nullptr},
     {Transport::kRaw, kIpprotoRaw, kStateClose | kStateEstablished, "raw", "raw6"},
-    {Transport::kMptcp, kIpprotoMptcp, kStateListen, nullptr, nullptr},
 }};
+constexpr std::array kFamilies = {Family::kIpv4, Family::kIpv6};
 
 /// Everything that reading one namespace needs, gathered while inside it.
 class NamespaceReader {
  public:
-  NamespaceReader(std::uint64_t inode, std::uint32_t index, bool bound_tcp)
-      : inode_(inode), index_(index), bound_tcp_(bound_tcp) {}
+  explicit NamespaceReader(std::uint64_t inode) : inode_(inode) {}
 
-  NamespaceSockets Read() {
+  NamespaceSockets Read(const TableChoice& choice) {
+    readings_ = choice.readings;
     ReadPortRange();
     auto diag = NetlinkSocket::Open(SockDiagNetlink());
     auto route = NetlinkSocket::Open(RouteNetlink());
-    auto generic = NetlinkSocket::Open(GenericNetlink());
     if (route) {
       if (auto links = ReadLinks(*route)) links_ = *std::move(links);
     }
-    if (generic) result_.kernel = ReadTunnelEndpoints(links_, *generic);
-    for (KernelEndpoint& server : ReadKernelServers())
-      result_.kernel.push_back(std::move(server));
-    for (const Table& table : kTables) {
-      for (const Family family : {Family::kIpv4, Family::kIpv6})
-        ReadTable(table, family, diag);
+    if (choice.tcp) ReadTcpTable(diag);
+    if (choice.others) ReadOthers(diag);
+    if (choice.bound_tcp && diag) {
+      if (const auto dump = DumpTcpSockets(*diag, kStateBoundInactive, readings_))
+        AddRows(kTcpTable, *dump);
     }
-    ReadPacketSockets(diag);
+    if (choice.mptcp) {
+      for (const Family family : kFamilies)
+        ReadTable(kMptcpTable, family, diag);
+    }
     return std::move(result_);
   }
 
  private:
+  void ReadOthers(Result<NetlinkSocket>& diag) {
+    auto generic = NetlinkSocket::Open(GenericNetlink());
+    if (generic) result_.kernel = ReadTunnelEndpoints(links_, *generic);
+    for (KernelEndpoint& server : ReadKernelServers())
+      result_.kernel.push_back(std::move(server));
+    for (const Table& table : kTables) {
+      for (const Family family : kFamilies)
+        ReadTable(table, family, diag);
+    }
+    ReadPacketSockets(diag);
+  }
+
   void ReadPortRange() {
     const auto text = ReadFile("/proc/sys/net/ipv4/ip_local_port_range");
     const auto words = text ? Words(*text) : std::vector<std::string_view>{};
@@ -82,8 +97,14 @@ class NamespaceReader {
     result_.coverage.push_back({"sockets", inode_, transport, family, status, std::move(reason)});
   }
 
-  void Add(Listener listener, std::uint64_t cgroup) {
-    listener.netns = index_;
+  /// A row that is filled in where it stays: rows are large, and there can be many.
+  Listener& Start(std::uint64_t cgroup) {
+    SeenSocket& seen = result_.sockets.emplace_back();
+    seen.cgroup = cgroup;
+    return seen.listener;
+  }
+
+  void Finish(Listener& listener) const {
     // Taken through an IPv6 socket, but reachable by IPv4 alone (RFC 4291 s.2.5.5.2).
     if (listener.address.IsV4Mapped()) {
       listener.address = listener.address.Unmapped();
@@ -95,7 +116,6 @@ class NamespaceReader {
         listener.transport != Transport::kRaw && listener.transport != Transport::kPacket;
     listener.ephemeral = numbered && last_ephemeral_ != 0 && listener.port >= first_ephemeral_ &&
                          listener.port <= last_ephemeral_;
-    result_.sockets.push_back({std::move(listener), cgroup});
   }
 
   void AddInet(const Table& table, const InetDiagSocket& row) {
@@ -104,54 +124,68 @@ class NamespaceReader {
     const bool datagram =
         table.transport == Transport::kUdp || table.transport == Transport::kUdplite;
     if (datagram && row.destination_port != 0) return;
-    Listener listener;
+    for (const IpAddress& address : BoundAddresses(row))
+      AddBound(table, row, address);
+  }
+
+  void AddBound(const Table& table, const InetDiagSocket& row, const IpAddress& address) {
+    const bool raw = table.transport == Transport::kRaw;
+    Listener& listener = Start(row.cgroup.value_or(0));
     listener.transport = table.transport;
-    listener.port = table.transport == Transport::kRaw && row.raw_protocol ? *row.raw_protocol
-                                                                           : row.source_port;
+    listener.port = raw && row.raw_protocol ? *row.raw_protocol : row.source_port;
     listener.state = row.state == kTcpListen ? ListenerState::kListen : ListenerState::kBound;
     listener.interface = LinkName(row.interface);
     listener.cookie = row.cookie;
     listener.inode = row.inode;
     listener.uid = row.uid;
-    for (const IpAddress& address : BoundAddresses(row)) {
-      Listener bound = listener;
-      bound.address = address;
-      bound.family = address.family();
-      if (bound.family == Family::kIpv6 && address.IsAny() && table.transport != Transport::kRaw) {
-        bound.also_ipv4 = !row.v6only.value_or(false);
-        if (!row.v6only) bound.note = "whether IPv4 is taken too was not told; taken as yes";
-      }
-      Add(std::move(bound), row.cgroup.value_or(0));
+    listener.address = address;
+    listener.family = address.family();
+    if (listener.family == Family::kIpv6 && address.IsAny() && !raw) {
+      listener.also_ipv4 = !row.v6only.value_or(false);
+      if (!row.v6only) listener.note = "whether IPv4 is taken too was not told; taken as yes";
     }
+    Finish(listener);
   }
 
-  /// A dump of its own, so that the long walk over the bind table is not repeated with the
-  /// listening sockets. Kernels before 6.8 do not know the state and list nothing.
-  void ReadBoundTcp(const Table& table, Family family, NetlinkSocket& diag) {
-    if (!bound_tcp_ || table.transport != Transport::kTcp) return;
-    const auto dump = DumpInetSockets(diag, family == Family::kIpv4 ? kAfInet : kAfInet6,
-                                      table.protocol, kStateBoundInactive);
-    if (!dump) return;
-    for (const InetDiagSocket& row : dump->rows)
+  void AddRows(const Table& table, const StableDump<InetDiagSocket>& dump) {
+    // With some room for those of other tables and namespaces: moving many rows takes long.
+    result_.sockets.reserve(result_.sockets.size() + dump.rows.size() + dump.rows.size() / 16);
+    for (const InetDiagSocket& row : dump.rows)
       AddInet(table, row);
+    if (dump.resumed && readings_ == Readings::kOne) result_.unconfirmed = true;
+  }
+
+  void CoverDump(const Table& table, Family family, const StableDump<InetDiagSocket>& dump) {
+    Cover(table.transport, family,
+          dump.stable ? CoverageStatus::kComplete : CoverageStatus::kPartial,
+          dump.stable ? ""
+                      : fmt::format("sockets came and went in each of {} readings; all that "
+                                    "was seen is listed",
+                                    dump.readings - 1));
+  }
+
+  /// Both families in one walk; one after the other where the kernel refuses that.
+  void ReadTcpTable(Result<NetlinkSocket>& diag) {
+    if (diag) {
+      if (const auto dump = DumpTcpSockets(*diag, kTcpTable.states, readings_)) {
+        AddRows(kTcpTable, *dump);
+        for (const Family family : kFamilies)
+          CoverDump(kTcpTable, family, *dump);
+        return;
+      }
+    }
+    for (const Family family : kFamilies)
+      ReadTable(kTcpTable, family, diag);
   }
 
   void ReadTable(const Table& table, Family family, Result<NetlinkSocket>& diag) {
     Error failed = diag ? Error{} : diag.error();
     if (diag) {
       const auto dump = DumpInetSockets(*diag, family == Family::kIpv4 ? kAfInet : kAfInet6,
-                                        table.protocol, table.states);
+                                        table.protocol, table.states, readings_);
       if (dump) {
-        for (const InetDiagSocket& row : dump->rows)
-          AddInet(table, row);
-        ReadBoundTcp(table, family, *diag);
-        Cover(table.transport, family,
-              dump->stable ? CoverageStatus::kComplete : CoverageStatus::kPartial,
-              dump->stable ? ""
-                           : fmt::format("sockets came and went in each of {} readings; all that "
-                                         "was seen is listed",
-                                         dump->readings - 1));
-        return;
+        AddRows(table, *dump);
+        return CoverDump(table, family, *dump);
       }
       failed = dump.error();
     }
@@ -207,7 +241,7 @@ class NamespaceReader {
     if (!rows) return std::move(rows).error();
     for (const ProcNetSocket& row : *rows) {
       if (table.transport == Transport::kUdplite && row.remote_port != 0) continue;
-      Listener listener;
+      Listener& listener = Start(0);
       listener.transport = table.transport;
       listener.family = family;
       listener.address = row.address;
@@ -219,7 +253,7 @@ class NamespaceReader {
         listener.also_ipv4 = true;
         listener.note = "whether IPv4 is taken too was not told; taken as yes";
       }
-      Add(std::move(listener), 0);
+      Finish(listener);
     }
     return Done{};
   }
@@ -229,7 +263,7 @@ class NamespaceReader {
     if (!rows) return std::move(rows).error();
     for (const SctpEndpoint& row : *rows) {
       for (const IpAddress& address : row.addresses) {
-        Listener listener;
+        Listener& listener = Start(0);
         listener.transport = Transport::kSctp;
         listener.family = address.family();
         listener.address = address;
@@ -237,7 +271,7 @@ class NamespaceReader {
         listener.state = row.state == kTcpListen ? ListenerState::kListen : ListenerState::kBound;
         listener.inode = row.inode;
         listener.uid = row.uid;
-        Add(std::move(listener), 0);
+        Finish(listener);
       }
     }
     return Done{};
@@ -246,7 +280,7 @@ class NamespaceReader {
   void AddPacket(std::uint16_t protocol, std::uint32_t interface, std::uint32_t uid,
                  std::uint64_t inode, std::uint64_t cookie) {
     if (protocol == 0) return;  // bound to no EtherType: it sends only (packet(7))
-    Listener listener;
+    Listener& listener = Start(0);
     listener.transport = Transport::kPacket;
     listener.port = protocol;
     listener.state = ListenerState::kBound;
@@ -254,7 +288,7 @@ class NamespaceReader {
     listener.uid = uid;
     listener.inode = inode;
     listener.cookie = cookie;
-    Add(std::move(listener), 0);
+    Finish(listener);
   }
 
   void ReadPacketSockets(Result<NetlinkSocket>& diag) {
@@ -283,30 +317,61 @@ class NamespaceReader {
   }
 
   std::uint64_t inode_;
-  std::uint32_t index_;
-  bool bound_tcp_;
+  Readings readings_ = Readings::kUntilStable;
   std::uint16_t first_ephemeral_ = 0;
   std::uint16_t last_ephemeral_ = 0;
   std::vector<Link> links_;
   NamespaceSockets result_;
 };
 
+/// `read` of each namespace, in their order. A thread is in one namespace at a time: two threads
+/// take the next one in turn.
+template <class Read>
+auto ForEachByTwo(const std::vector<const NetworkNamespaceFd*>& namespaces, const Read& read) {
+  std::vector<decltype(read(*namespaces.front()))> answers(namespaces.size());
+  std::atomic<std::size_t> next = 0;
+  const auto work = [&] {
+    for (std::size_t i = next++; i < namespaces.size(); i = next++)
+      answers[i] = read(*namespaces[i]);
+  };
+  std::future<void> other;
+  if (namespaces.size() > 1) other = std::async(std::launch::async, work);
+  work();
+  if (other.valid()) other.get();
+  return answers;
+}
+
+NamespaceSockets Denied(const NetworkNamespaceFd& netns, const TableChoice& choice,
+                        const Error& error) {
+  NamespaceSockets nothing;
+  const auto cover = [&](Transport transport, std::optional<Family> family) {
+    nothing.coverage.push_back(
+        {"sockets", netns.inode(), transport, family, CoverageStatus::kDenied, error.what});
+  };
+  for (const Family family : kFamilies) {
+    if (choice.tcp) cover(kTcpTable.transport, family);
+    for (const Table& table : kTables) {
+      if (choice.others) cover(table.transport, family);
+    }
+    if (choice.mptcp) cover(kMptcpTable.transport, family);
+  }
+  if (choice.others) cover(Transport::kPacket, std::nullopt);
+  return nothing;
+}
+
 }  // namespace
 
-NamespaceSockets ReadNamespaceSockets(const NetworkNamespaceFd& netns, std::uint32_t index,
-                                      bool bound_tcp) {
+NamespaceSockets ReadNamespaceSockets(const NetworkNamespaceFd& netns, const TableChoice& choice) {
   const auto entry = NetworkNamespaceEntry::Enter(netns);
-  if (entry) return NamespaceReader(netns.inode(), index, bound_tcp).Read();
-  NamespaceSockets nothing;
-  for (const Table& table : kTables) {
-    for (const Family family : {Family::kIpv4, Family::kIpv6}) {
-      nothing.coverage.push_back({"sockets", netns.inode(), table.transport, family,
-                                  CoverageStatus::kDenied, entry.error().what});
-    }
-  }
-  nothing.coverage.push_back({"sockets", netns.inode(), Transport::kPacket, std::nullopt,
-                              CoverageStatus::kDenied, entry.error().what});
-  return nothing;
+  if (!entry) return Denied(netns, choice, entry.error());
+  return NamespaceReader(netns.inode()).Read(choice);
+}
+
+std::vector<NamespaceSockets> ReadNamespaces(
+    const std::vector<const NetworkNamespaceFd*>& namespaces, const TableChoice& choice) {
+  return ForEachByTwo(namespaces, [&](const NetworkNamespaceFd& netns) {
+    return ReadNamespaceSockets(netns, choice);
+  });
 }
 
 }  // namespace pw

@@ -9,7 +9,6 @@
 #include <optional>
 #include <tuple>
 #include <unordered_map>
-#include <unordered_set>
 
 namespace pw {
 namespace {
@@ -126,12 +125,17 @@ std::vector<SeenSocket> HeldButUnlisted(const std::vector<SeenSocket>& sockets,
                                         const std::vector<std::uint64_t>& inodes) {
   std::vector<SeenSocket> unlisted;
   if (!holders.complete_details) return unlisted;
-  std::unordered_set<std::uint64_t> known;
+  std::vector<std::uint64_t> known;
+  known.reserve(sockets.size());
   for (const SeenSocket& seen : sockets)
-    known.insert(seen.listener.inode);
-  for (const SocketHolder& holder : holders.sockets) {
+    known.push_back(seen.listener.inode);
+  std::ranges::sort(known);
+  std::uint64_t last = 0;
+  for (const SocketHolder& holder : holders.sockets) {  // sorted by inode
     const auto transport = TransportOf(holder);
-    if (!transport || !known.insert(holder.inode).second) continue;
+    if (!transport || holder.inode == last) continue;
+    last = holder.inode;
+    if (std::ranges::binary_search(known, holder.inode)) continue;
     const auto netns = std::ranges::find(inodes, holder.netns);
     if (netns == inodes.end()) continue;
     unlisted.push_back(

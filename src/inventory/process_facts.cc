@@ -14,12 +14,17 @@ namespace {
 
 constexpr std::string_view kDeleted = " (deleted)";
 
-/// Which root a process lives in: mount namespace and root folder together.
-std::string RootKey(const std::string& proc) {
-  const auto mount = ReadLink(proc + "/ns/mnt");
-  const auto root = StatFile(proc + "/root");
-  if (!mount || !root) return {};
-  return fmt::format("{}/{}:{}", *mount, root->device, root->inode);
+void SetExe(std::string_view link, Process& process) {
+  const ExePath exe = ParseExeLink(link);
+  process.exe = exe.path;
+  process.deleted = exe.deleted && !exe.memfd;
+  process.memfd = exe.memfd;
+}
+
+void SetCgroup(std::string_view proc_cgroup, Process& process) {
+  process.cgroup = CgroupOfProcFile(proc_cgroup);
+  process.unit = UnitOfCgroup(process.cgroup);
+  process.container = ContainerOfCgroup(process.cgroup);
 }
 
 }  // namespace
@@ -70,7 +75,7 @@ std::unordered_map<std::uint32_t, std::string> ParsePasswd(std::string_view text
 }
 
 ProcessReader::ProcessReader()
-    : boot_(BootTime()), ticks_(ClockTicksPerSecond()), own_root_(RootKey("/proc/self")) {}
+    : boot_(BootTime()), ticks_(ClockTicksPerSecond()), own_root_(ReadRootKey("/proc/self")) {}
 
 std::string ProcessReader::RootOf(std::int32_t pid) const {
   const auto key = roots_.find(pid);
@@ -96,6 +101,12 @@ std::string ProcessReader::UserName(std::int32_t pid, std::uint32_t uid) {
   return name == entry->second.end() ? std::to_string(uid) : name->second;
 }
 
+TimePoint ProcessReader::StartTime(std::uint64_t start_ticks) const {
+  const auto ticks = static_cast<std::int64_t>(start_ticks);
+  return boot_ + std::chrono::seconds{ticks / ticks_} +
+         std::chrono::milliseconds{(ticks % ticks_) * 1000 / ticks_};
+}
+
 Result<ProcessReader::Facts> ProcessReader::ReadFacts(std::int32_t pid) const {
   const std::string proc = fmt::format("/proc/{}", pid);
   const auto stat_text = ReadFile(proc + "/stat");
@@ -106,22 +117,32 @@ Result<ProcessReader::Facts> ProcessReader::ReadFacts(std::int32_t pid) const {
   Process& process = facts.process;
   process.pid = pid;
   process.comm = stat->comm;
-  const auto ticks = static_cast<std::int64_t>(stat->start_ticks);
-  process.start_time = boot_ + std::chrono::seconds{ticks / ticks_} +
-                       std::chrono::milliseconds{(ticks % ticks_) * 1000 / ticks_};
-  if (const auto link = ReadLink(proc + "/exe")) {
-    const ExePath exe = ParseExeLink(*link);
-    process.exe = exe.path;
-    process.deleted = exe.deleted && !exe.memfd;
-    process.memfd = exe.memfd;
-  }
-  if (const auto cgroup = ReadFile(proc + "/cgroup")) {
-    process.cgroup = CgroupOfProcFile(*cgroup);
-    process.unit = UnitOfCgroup(process.cgroup);
-    process.container = ContainerOfCgroup(process.cgroup);
-  }
+  process.start_time = StartTime(stat->start_ticks);
+  if (const auto link = ReadLink(proc + "/exe")) SetExe(*link, process);
+  if (const auto cgroups = ReadFile(proc + "/cgroup")) SetCgroup(*cgroups, process);
   if (const auto status = ReadFile(proc + "/status")) process.uid = ParseEffectiveUid(*status);
-  facts.root = RootKey(proc);
+  facts.root = ReadRootKey(proc);
+  return facts;
+}
+
+std::optional<ProcessReader::Facts> ProcessReader::FromKernel(const TaskFacts& task,
+                                                              const SharedFacts& shared) const {
+  const std::string* exe = shared.Exe(task.exe);
+  const std::string* root = shared.Root(task.root);
+  const std::string* cgroups = shared.Cgroups(task.cgroups);
+  const bool has_exe = task.exe != SharedMark{};
+  if ((has_exe && exe == nullptr) || root == nullptr || cgroups == nullptr) return std::nullopt;
+  Facts facts;
+  Process& process = facts.process;
+  process.pid = task.pid;
+  process.comm = task.comm;
+  // To the tick, as /proc tells it: the start names a process and must be the same either way.
+  const auto ticks = task.started / (std::chrono::nanoseconds{std::chrono::seconds{1}} / ticks_);
+  process.start_time = StartTime(static_cast<std::uint64_t>(ticks));
+  if (has_exe) SetExe(*exe, process);
+  SetCgroup(*cgroups, process);
+  process.uid = task.uid;
+  facts.root = *root;
   return facts;
 }
 
@@ -136,6 +157,26 @@ Result<Process> ProcessReader::Read(std::int32_t pid) {
   auto facts = ReadFacts(pid);
   if (!facts) return std::move(facts).error();
   return Finish(*std::move(facts));
+}
+
+std::vector<Process> ProcessReader::ReadAll(const std::vector<std::int32_t>& pids,
+                                            SharedFacts shared,
+                                            const std::vector<TaskFacts>& tasks) {
+  shared.Confirm(tasks);
+  std::vector<Process> processes;
+  std::vector<std::int32_t> left;
+  for (const std::int32_t pid : pids) {
+    const TaskFacts* task = FindTask(tasks, pid);
+    auto facts = task == nullptr ? std::optional<Facts>{} : FromKernel(*task, shared);
+    if (facts) {
+      processes.push_back(Finish(*std::move(facts)));
+    } else {
+      left.push_back(pid);
+    }
+  }
+  for (Process& process : ReadAll(left))
+    processes.push_back(std::move(process));
+  return processes;
 }
 
 std::vector<Process> ProcessReader::ReadAll(const std::vector<std::int32_t>& pids) {

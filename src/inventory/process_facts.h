@@ -1,6 +1,8 @@
 #pragma once
 
 #include "base/result.h"
+#include "inventory/shared_facts.h"
+#include "inventory/task_facts.h"
 #include "model/process.h"
 
 #include <cstdint>
@@ -50,6 +52,11 @@ class ProcessReader {
   /// left out.
   std::vector<Process> ReadAll(const std::vector<std::int32_t>& pids);
 
+  /// As above with the kernel's help: `shared` has learnt from a pass over all tasks, `tasks` are a
+  /// pass that began after that. What they do not answer is read from /proc.
+  std::vector<Process> ReadAll(const std::vector<std::int32_t>& pids, SharedFacts shared,
+                               const std::vector<TaskFacts>& tasks);
+
   /// The root of a process as a path to use with the *InRoot functions: "" when it is the
   /// collector's own, else "/proc/PID/root". `pid` must have been Read.
   std::string RootOf(std::int32_t pid) const;
@@ -64,6 +71,8 @@ class ProcessReader {
     std::string root;  ///< mount namespace and root folder
   };
   Result<Facts> ReadFacts(std::int32_t pid) const;
+  std::optional<Facts> FromKernel(const TaskFacts& task, const SharedFacts& shared) const;
+  TimePoint StartTime(std::uint64_t start_ticks) const;
   Process Finish(Facts facts);
   std::string UserName(std::int32_t pid, std::uint32_t uid);
 

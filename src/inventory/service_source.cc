@@ -1,7 +1,6 @@
 #include "inventory/service_source.h"
 
 #include "base/text.h"
-#include "inventory/package_database.h"
 #include "inventory/super_server_files.h"
 #include "inventory/sysv_init.h"
 #include "inventory/unit_services.h"
@@ -106,7 +105,7 @@ class Collection {
     std::ranges::move(rows, std::back_inserter(services_));
   }
 
-  void AddPackages() {
+  void AddPackages(const MorePaths& more) {
     // Two paths a service: as written first, since a package may ship a link; then where the link
     // leads, since that of an alternative belongs to none.
     std::vector<std::string> paths;
@@ -115,7 +114,9 @@ class Collection {
       paths.push_back(service.program);
       paths.push_back(ResolveProgram(root_, service.program));
     }
-    const auto answers = PackageDatabase::Open(root_).FindOwners(paths);
+    if (more) std::ranges::move(more(), std::back_inserter(paths));
+    packages_ = PackageDatabase::Open(root_);
+    const auto answers = packages_.FindOwners(paths);
     for (std::size_t i = 0; i < services_.size(); ++i) {
       const PackageAnswer& written = answers[2 * i];
       services_[i].package = written.package ? written.package : answers[2 * i + 1].package;
@@ -129,7 +130,9 @@ class Collection {
       row.status = denied_ ? CoverageStatus::kDenied : CoverageStatus::kPartial;
       row.reason = Told(missing_);
     }
-    return {.services = std::move(services_), .coverage = {std::move(row), std::move(inetd_)}};
+    return {.services = std::move(services_),
+            .coverage = {std::move(row), std::move(inetd_)},
+            .packages = std::move(packages_)};
   }
 
  private:
@@ -145,6 +148,7 @@ class Collection {
   std::vector<std::string> missing_;
   bool denied_ = false;
   Coverage inetd_;
+  PackageDatabase packages_;
 };
 
 }  // namespace
@@ -175,13 +179,14 @@ std::string ResolveProgram(const std::string& root, const std::string& program) 
   return path;
 }
 
-ServiceCollection CollectServices(const std::string& root, const RunningUnits& ask) {
+ServiceCollection CollectServices(const std::string& root, const RunningUnits& ask,
+                                  const MorePaths& more) {
   Collection collection(root, ask);
   collection.AddUnits();
   collection.AskSystemd();
   collection.AddSysv();
   collection.AddSuperServers();
-  collection.AddPackages();
+  collection.AddPackages(more);
   return std::move(collection).Finish();
 }
 

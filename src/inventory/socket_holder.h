@@ -39,20 +39,11 @@ struct SocketHolders {
   Coverage coverage;              ///< subject "owners"
 };
 
-/// One pass of a BPF iterator over every descriptor of every task: no namespace is entered, no
-/// /proc walked. Needs Linux 5.12 with BTF, CAP_BPF and CAP_PERFMON (before 5.8 CAP_SYS_ADMIN), and
-/// the initial pid namespace, since its process numbers are global. Errors: kUnavailable, kDenied,
-/// kSystem; fall back to ReadSocketHoldersFromProc.
-Result<SocketHolders> ReadSocketHoldersByBpf();
-
 /// A walk over /proc/PID/fd, and over /proc/PID/task/TID/fd of threads that do not share the table
 /// of their leader. Says in `coverage` how many processes could not be looked into, and why.
 SocketHolders ReadSocketHoldersFromProc();
 
 /// Sorted by inode, then pid, each pair once, as every reader of SocketHolders expects them.
 SocketHolders SortHolders(SocketHolders holders);
-
-/// The BPF pass where it works, else the walk; the coverage says which and why.
-SocketHolders ReadSocketHolders();
 
 }  // namespace pw

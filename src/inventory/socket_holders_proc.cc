@@ -100,14 +100,4 @@ SocketHolders SortHolders(SocketHolders holders) {
   return holders;
 }
 
-SocketHolders ReadSocketHolders() {
-  auto by_bpf = ReadSocketHoldersByBpf();
-  if (by_bpf) return SortHolders(*std::move(by_bpf));
-  SocketHolders holders = SortHolders(ReadSocketHoldersFromProc());
-  if (holders.coverage.reason.empty()) {
-    holders.coverage.reason = "read from /proc: " + by_bpf.error().what;
-  }
-  return holders;
-}
-
 }  // namespace pw
