@@ -148,7 +148,7 @@ void ScanEngine::Take(Instant now, std::size_t most, std::vector<ScanPacket>& ou
       next_send_ += gap;
     }
     NoteNotice(active.run->sweep().TakeNotice());
-    if (active.run->sweep().done() && !Advance(active)) {
+    if (active.run->done() && !Advance(active)) {
       active_.erase(found);
       StartTargets();
       continue;

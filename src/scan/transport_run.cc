@@ -48,6 +48,11 @@ void TransportRun::Adopt() {
   complete_ = false;
 }
 
+bool TransportRun::done() const {
+  return sweep_->done() ||
+         (scouting_ && sweep_->book().CountOf(PortReason::kIcmpPortUnreachable) > 0);
+}
+
 bool TransportRun::Advance() {
   if (stopped() || over_udp_.ports.empty()) return false;
   if (!direct_) {

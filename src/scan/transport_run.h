@@ -31,7 +31,10 @@ class TransportRun {
   /// The UDP port through which it asks; 0 = none.
   std::uint16_t over_udp() const noexcept { return direct_ ? over_udp_.ports[way_] : 0; }
 
-  /// To be called when the sweep is done. False if it was the last one.
+  /// The sweep has nothing more to tell: it is done, or the UDP port turned out to be closed. The
+  /// target's ICMP errors, of which it has few, are not spent on hearing that again.
+  bool done() const;
+  /// To be called when it is done. False if it was the last one.
   bool Advance();
   void Stop();  ///< ends it now: what is not settled stays unknown
   bool stopped() const noexcept { return sweep_->stopped(); }

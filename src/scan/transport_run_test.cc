@@ -104,6 +104,9 @@ TEST(TransportRun, AsksLittleWhereNothingIsBehind) {
     EXPECT_EQ(target.coverage[0].note, "");
     EXPECT_LE(packets, kPorts + 4 * kScouts + 20);
   }
+  std::size_t packets = 0;
+  Scan(closed, 1, 0, &packets);
+  EXPECT_LE(packets, kPorts + 5);  // the first ICMP error says it all
 }
 
 TEST(TransportRun, TellsThatItWasInterruptedOnTheWay) {
