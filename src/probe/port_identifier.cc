@@ -27,6 +27,8 @@ constexpr std::size_t kMostFlooded = 3;
 /// Rivals that must stay without proof, and those asked once one does not.
 constexpr std::size_t kRivals = 2;
 constexpr std::size_t kMoreRivals = 4;
+/// Proofs beside the first that have nothing to do with it. One may be there: some programs tell
+/// several protocols apart by the first bytes and hand them on.
 constexpr std::size_t kDeceitful = 2;
 
 /// What nothing suggests is waited for this long, or so many round trips: a daemon that speaks the
@@ -276,6 +278,17 @@ void PortIdentifier::Reflect() {
   }
 }
 
+/// True if what this probe proves has nothing to do with what another has proven already, whether
+/// it was asked as a rival or beside the other.
+bool PortIdentifier::IsRival(const Task& task) const {
+  if (task.probe == nullptr) return false;
+  return std::ranges::any_of(proven_, [&](const Proven& proven) {
+    return proven.identity.confidence == Confidence::kBehaviour && proven.probe != nullptr &&
+           proven.probe != task.probe && proven.carrier == task.carrier &&
+           !AreRelated(*proven.probe, *task.probe);
+  });
+}
+
 void PortIdentifier::Accept(const Task& task, SessionOutcome& outcome) {
   if (outcome.reflected && !reflects_) Reflect();
   if (!outcome.identity) return;
@@ -283,10 +296,8 @@ void PortIdentifier::Accept(const Task& task, SessionOutcome& outcome) {
     for (const auto& fact : outcome.tls_facts)
       outcome.identity->facts.push_back(fact);
   }
-  if (task.purpose == Purpose::kRival && outcome.identity->confidence == Confidence::kBehaviour &&
-      ++rival_positives_ >= kDeceitful)
-    deceives_ = true;
   const bool certain = outcome.identity->confidence == Confidence::kBehaviour;
+  if (certain && IsRival(task) && ++rival_positives_ >= kDeceitful) deceives_ = true;
   // What speaks of the same protocol is still asked: SMB 1 behind SMB 2.
   const std::string protocol = outcome.identity->protocol;
   const bool again = certain && task.probe != nullptr &&

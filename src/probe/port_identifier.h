@@ -89,6 +89,7 @@ class PortIdentifier {
   milliseconds Patience() const;
   void PlanGreeted(std::string_view greeting, Carrier carrier);
   void Add(Purpose purpose, const ProbeSpec* probe, Carrier carrier, bool likely, bool first);
+  bool IsRival(const Task& task) const;
   void Accept(const Task& task, SessionOutcome& outcome);
   void Reflect();
   void Confirm(const Task& task, const SessionOutcome& outcome);

@@ -118,6 +118,23 @@ TEST_F(PortIdentifierTest, BelievesWhatProvesOneProtocolAndNoRival) {
   EXPECT_EQ(findings.sessions, 3U) << "the proof and two rivals";
 }
 
+TEST_F(PortIdentifierTest, BelievesTwoProtocolsBehindOnePortButNotThree) {
+  const std::array<std::string_view, 3> names = {"alpha", "beta", "gamma"};
+  for (const std::size_t spoken : {2U, 3U}) {
+    PortIdentifier identifier(Transport::kUdp, 9999, all_, {});
+    std::vector<std::uint32_t> ids;
+    for (const auto& order : identifier.Next())
+      ids.push_back(order.id);  // all are under way when the first of them ends
+    ASSERT_EQ(ids.size(), 5U);
+    for (std::size_t i = 0; i < ids.size(); ++i)
+      identifier.Finished(ids[i], i < spoken ? Spoke(names.at(i)) : Connected());
+    const PortFindings findings = Run(identifier, [](std::size_t) { return Connected(); });
+    EXPECT_EQ(findings.identities.size(), spoken == 2 ? 2U : 0U);
+    EXPECT_EQ(findings.note,
+              spoken == 2 ? "" : "answers whatever protocol it is asked for, so none is believed");
+  }
+}
+
 TEST_F(PortIdentifierTest, AsksOnForWhatElseSpeaksTheSameProtocolAndJoinsIt) {
   rows_[3].protocols = "gamma";  // a second way to ask gamma, whose port is another
   PortIdentifier identifier(Transport::kUdp, 300, all_, {});

@@ -56,6 +56,57 @@ def noise(peer):
     peer.sendall(os.urandom(700))
     time.sleep(120)
 
+def forge_line(data):
+    # What a server of each protocol would say to that, or None.
+    words = data.split()
+    if data.startswith(b"PRI * HTTP/2.0"):
+        return bytes.fromhex("000000040000000000" "000000040100000000")
+    if b" HTTP/1." in data:
+        return b"HTTP/1.1 404 Not Found\r\nServer: nginx\r\nContent-Length: 0\r\n\r\n"
+    if b" SIP/2.0" in data:
+        kept = [line for line in data.split(b"\r\n")
+                if line[:5].lower() in (b"via: ", b"from:", b"cseq:", b"call-") or line[:3] == b"To:"]
+        return b"\r\n".join([b"SIP/2.0 200 OK", *kept, b"Content-Length: 0", b"", b""])
+    if words and words[0].lower() == b"version":
+        return b"VERSION 1.6.18\r\nEND\r\n"
+    if data.startswith(b"*"):
+        parts = data.split(b"\r\n")
+        if b"ECHO" in parts[2].upper():
+            return b"$%d\r\n%s\r\n" % (len(parts[4]), parts[4])
+        return b"-NOAUTH Authentication required.\r\n"
+    return None
+
+def forge_binary(data):
+    if data[4:8] == bytes.fromhex("00030000"):  # PostgreSQL 3.0 start-up
+        return bytes.fromhex("520000000c0000000501020304")
+    if len(data) > 28 and data[4:12] == bytes.fromhex("0000000000000002"):  # ONC RPC call
+        return data[:4] + bytes.fromhex("00000001" + "00000000" * 4)
+    if len(data) > 16 and data[2:6] in (bytes.fromhex("01000001"), bytes.fromhex("00000001")):  # DNS
+        return data[:2] + bytes.fromhex("8180") + data[4:6] + bytes(6) + data[12:]
+    if len(data) == 48 and data[0] & 7 == 3:  # NTP
+        return bytes([0x24, 2, 3, 0xE8]) + bytes(12) + bytes(8) + data[40:48] + data[40:48] * 2
+    return None
+
+def forge(data):
+    return forge_line(data) or forge_binary(data)
+
+def chameleon(peer):
+    while data := peer.recv(4096):
+        if data[:2] == (len(data) - 2).to_bytes(2, "big") and forge(data[2:]):
+            answer = forge(data[2:])
+            peer.sendall(len(answer).to_bytes(2, "big") + answer)
+        elif data[:1] == b"\x80" and forge_binary(data[4:]):
+            answer = forge_binary(data[4:])
+            peer.sendall((0x80000000 | len(answer)).to_bytes(4, "big") + answer)
+        elif answer := forge(data):
+            peer.sendall(answer)
+
+def forged_datagrams(data):
+    if data[2:6] == bytes.fromhex("00000001") and data[8:15] == b"version":
+        return [data[:8] + b"VERSION 1.6.18\r\n"]
+    answer = forge(data)
+    return [answer] if answer else []
+
 def tcp(port, peer_of):
     server = socket.create_server(("127.0.0.1", port), backlog=64)
     def serve(peer):
@@ -79,12 +130,13 @@ def udp(port, answer_of):
                 server.sendto(reply, peer)
     threading.Thread(target=serve, daemon=True).start()
 
-for port, peer_of in enumerate([echo, flood, end, mute, late, drip, trickle, never_shakes, noise],
-                               start=1001):
+for port, peer_of in enumerate([echo, flood, end, mute, late, drip, trickle, never_shakes, noise,
+                                chameleon], start=1001):
     tcp(port, peer_of)
 udp(1001, lambda data: [data])
 udp(1002, lambda data: [os.urandom(1400)] * 200)
 udp(1003, lambda data: [])
+udp(1004, forged_datagrams)
 print("ready", flush=True)
 time.sleep(300)
 """
@@ -126,6 +178,13 @@ class IdentifyHostile(unittest.TestCase):
         self.assertLess(self.seconds, 75)
         peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
         self.assertLess(peak - self.bare, 128 * 1024, "KiB more than a run that does nothing")
+
+    def test_a_peer_that_answers_whatever_is_asked_is_nothing_of_it(self):
+        ports = self.scan("tcp:1010,udp:1004")
+        for row in ports.values():
+            self.assertNotEqual(row.get("identity", {}).get("confidence"), "behaviour", row)
+            self.assertIn("none is believed", row["note"])
+        self.assertLess(self.seconds, 60)
 
     def test_a_certificate_chain_of_ten_megabytes(self):
         key, leaf, chain = (os.path.join(self.folder, name) for name in ("key", "leaf", "chain"))
