@@ -32,6 +32,7 @@ struct ProbeContext {
   TimePoint now{};
   bool intrusive = false;                ///< the user allowed requests that change state
   std::vector<std::string> communities;  ///< SNMP, in the order to try
+  std::string hint;  ///< Conversation::Hint() of a session before this one; "" = it is the first
 };
 
 /// Values that look random and follow from the nonce of a context: SplitMix64.
@@ -108,6 +109,10 @@ class Conversation {
   /// What was learnt, once it is done: nothing if the port does not speak the protocol, or hides
   /// it. The records are the caller's to add.
   const std::optional<ServiceIdentity>& identity() const noexcept { return identity_; }
+
+  /// What a second session needs, to see the same again without all the questions that came to
+  /// nothing. For ProbeContext::hint alone: it may be secret, and no record takes it.
+  virtual std::string Hint() const { return {}; }
 
  protected:
   /// The identity under way; made with protocol and confidence if there is none yet. A weaker

@@ -139,6 +139,21 @@ milliseconds PortIdentifier::Patience() const {
   return std::max(kShortWait, kShortWaitTrips * wishes_.round_trip);
 }
 
+/// A rival is asked of a port that has answered: what it speaks it says about as fast.
+milliseconds PortIdentifier::PatienceWith(const Task& task) const {
+  constexpr int kMuchSlower = 4;
+  if (task.purpose == Purpose::kRival) return std::max(Patience(), kMuchSlower * slowest_answer_);
+  return task.likely ? milliseconds::max() : Patience();
+}
+
+std::string PortIdentifier::HintFor(const Task& task) const {
+  if (task.purpose != Purpose::kConfirm) return {};
+  const auto first = std::ranges::find_if(proven_, [&](const Proven& proven) {
+    return proven.probe == task.probe && proven.carrier == task.carrier;
+  });
+  return first == proven_.end() ? std::string() : first->hint;
+}
+
 void PortIdentifier::PlanGreeted(std::string_view greeting, Carrier carrier) {
   for (const ProbeSpec* probe : probes_) {
     if (probe->greets != nullptr && Suits(*probe, carrier) && probe->greets(greeting))
@@ -233,7 +248,8 @@ std::vector<PortIdentifier::Order> PortIdentifier::Next() {
     order.tls = {
         .old_versions = true, .only_old = task.purpose == Purpose::kOldHello, .http2 = true};
     order.make = MakeGreeting;
-    if (!task.likely) order.bounds.silence = Patience();
+    order.bounds.silence = std::min(order.bounds.silence, PatienceWith(task));
+    order.hint = HintFor(task);
     if (task.probe != nullptr) asked_.insert(task.probe);
     if (task.purpose == Purpose::kHello || task.purpose == Purpose::kOldHello)
       order.make = MakeHello;
@@ -250,6 +266,7 @@ std::vector<PortIdentifier::Order> PortIdentifier::Next() {
 }
 
 void PortIdentifier::CountEnding(const SessionOutcome& outcome) {
+  slowest_answer_ = std::max(slowest_answer_, outcome.first_answer);
   const bool stream = transport_ != Transport::kUdp;
   refused_ = stream && !outcome.connected ? refused_ + 1 : 0;
   if (stream && outcome.connected) ++connected_;
@@ -303,7 +320,7 @@ void PortIdentifier::Accept(const Task& task, SessionOutcome& outcome) {
   const bool again = certain && task.probe != nullptr &&
                      (task.probe->confirm || !outcome.identity->weaknesses.empty());
   proven_.push_back({*std::move(outcome.identity), std::move(outcome.exchanges), task.probe,
-                     task.carrier, !again});
+                     task.carrier, !again, std::move(outcome.hint)});
   if (again) Add(Purpose::kConfirm, task.probe, task.carrier, true, true);
   if (!certain) return;
   std::erase_if(tasks_, [&](const Task& waiting) {

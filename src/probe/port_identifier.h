@@ -43,6 +43,7 @@ class PortIdentifier {
     std::uint32_t ppid = 0;
     ProbeSession::Bounds bounds;
     TlsSession::Offer tls;
+    std::string hint;  ///< for ProbeContext::hint
     /// The context without the source, which the driver knows once the socket is there.
     std::unique_ptr<Conversation> (*make)(const ProbeContext& context) = nullptr;
   };
@@ -78,6 +79,7 @@ class PortIdentifier {
     const ProbeSpec* probe = nullptr;
     Carrier carrier = Carrier::kTcp;
     bool confirmed = true;
+    std::string hint{};  ///< of the first session, for the second
   };
 
   Carrier Plain() const;
@@ -87,6 +89,8 @@ class PortIdentifier {
   void PlanGreeting();
   void PlanPatiently(Carrier carrier);
   milliseconds Patience() const;
+  milliseconds PatienceWith(const Task& task) const;
+  std::string HintFor(const Task& task) const;
   void PlanGreeted(std::string_view greeting, Carrier carrier);
   void Add(Purpose purpose, const ProbeSpec* probe, Carrier carrier, bool likely, bool first);
   bool IsRival(const Task& task) const;
@@ -116,6 +120,7 @@ class PortIdentifier {
   std::optional<TlsFacts> tls_;
   std::string greeting_;
   std::size_t sessions_ = 0;
+  milliseconds slowest_answer_{0};
   std::size_t refused_ = 0;      ///< in a row: the connection did not come about
   std::size_t closed_mute_ = 0;  ///< in a row: closed without a word
   std::size_t connected_ = 0;

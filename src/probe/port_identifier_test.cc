@@ -118,6 +118,29 @@ TEST_F(PortIdentifierTest, BelievesWhatProvesOneProtocolAndNoRival) {
   EXPECT_EQ(findings.sessions, 3U) << "the proof and two rivals";
 }
 
+TEST_F(PortIdentifierTest, WaitsForARivalSomeTimesAsLongAsTheAnswerTook) {
+  PortIdentifier identifier(Transport::kUdp, 300, all_, {.round_trip = milliseconds(1)});
+  const auto first = identifier.Next();
+  ASSERT_EQ(first.size(), 1U);
+  SessionOutcome spoke = Spoke("gamma");
+  spoke.first_answer = milliseconds(900);
+  identifier.Finished(first[0].id, std::move(spoke));
+  const auto rivals = identifier.Next();
+  ASSERT_EQ(rivals.size(), 2U);
+  EXPECT_EQ(rivals[0].bounds.silence, milliseconds(3600));
+}
+
+TEST_F(PortIdentifierTest, TellsTheSecondSessionWhatTheFirstFound) {
+  PortIdentifier identifier(Transport::kUdp, 300, all_, {});
+  const auto first = identifier.Next();
+  EXPECT_EQ(first.at(0).hint, "");
+  SessionOutcome weak = Spoke("gamma");
+  weak.identity->weaknesses = {{"gamma-old", "version 1 is on"}};
+  weak.hint = "a word";
+  identifier.Finished(first[0].id, std::move(weak));
+  EXPECT_EQ(identifier.Next().at(0).hint, "a word");
+}
+
 TEST_F(PortIdentifierTest, BelievesTwoProtocolsBehindOnePortButNotThree) {
   const std::array<std::string_view, 3> names = {"alpha", "beta", "gamma"};
   for (const std::size_t spoken : {2U, 3U}) {

@@ -47,6 +47,7 @@ void ProbeSession::Note(bool sent, std::span<const std::byte> bytes, std::uint16
 ProbeSession::Act ProbeSession::Conclude() {
   over_ = true;
   outcome_.identity = conversation_->identity();
+  outcome_.hint = conversation_->Hint();
   outcome_.reflected = all_heard_.size() >= kReflection && said_.size() >= all_heard_.size() &&
                        std::equal(all_heard_.begin(), all_heard_.end(), said_.begin());
   Act act;
@@ -94,6 +95,7 @@ ProbeSession::Act ProbeSession::Opened(ProbeInstant now) {
     return Secure(tls_->Hello(), now);
   }
   talking_ = true;
+  asked_ = now;
   return Follow(conversation_->Begin(), now);
 }
 
@@ -108,6 +110,7 @@ ProbeSession::Act ProbeSession::Secure(TlsSession::Output output, ProbeInstant n
     outcome_.tls = true;
     outcome_.tls_facts = tls_->Facts();
     talking_ = true;
+    asked_ = now;
     join(Follow(conversation_->Begin(), now));
   }
   if (!act.over && talking_ && !output.plain.empty()) join(Plain(output.plain, {}, now));
@@ -118,6 +121,8 @@ ProbeSession::Act ProbeSession::Secure(TlsSession::Output output, ProbeInstant n
 
 ProbeSession::Act ProbeSession::Plain(std::span<const std::byte> bytes, const Incoming& incoming,
                                       ProbeInstant now) {
+  if (!outcome_.heard)
+    outcome_.first_answer = std::chrono::duration_cast<milliseconds>(now - asked_);
   outcome_.heard = true;
   Note(false, bytes, incoming.from_port, now);
   Append(all_heard_, bytes);

@@ -26,6 +26,8 @@ struct SessionOutcome {
   bool reflected = false;           ///< what came back is what was sent
   std::optional<Ending> ending;     ///< the peer ended it
   std::string first_bytes;          ///< of what was heard, at most 512
+  milliseconds first_answer{0};     ///< from the first word of ours to the first of the peer
+  std::string hint;                 ///< Conversation::Hint()
   std::vector<Exchange> exchanges;  ///< for the record, bounded
 };
 
@@ -74,6 +76,7 @@ class ProbeSession {
   Bounds bounds_;
   TlsSession::Offer offer_;
   ProbeInstant begun_;
+  ProbeInstant asked_{};  ///< when the conversation began
   ProbeInstant deadline_;
   std::optional<TlsSession> tls_;
   bool talking_ = false;  ///< Begin() was called

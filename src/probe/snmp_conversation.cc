@@ -15,6 +15,8 @@ constexpr milliseconds kPatience{1500};
 constexpr milliseconds kPace{100};  // ten communities a second
 constexpr milliseconds kAnswerPatience{1000};
 constexpr milliseconds kMorePatience{400};  // once the first of several answers came
+constexpr milliseconds kRestPatience{600};  // for the last communities, where one was answered
+constexpr char kHintEnd = '\0';
 constexpr std::size_t kMostTrials = 24;
 constexpr std::size_t kLongestCommunity = 64;
 constexpr std::size_t kLongestDetail = 1000;
@@ -51,6 +53,10 @@ SnmpConversation::SnmpConversation(const ProbeContext& context)
     : stream_(context.transport != Transport::kUdp),
       own_port_(std::ranges::find(kOwnPorts, context.port) != kOwnPorts.end()),
       random_(context.nonce) {
+  if (!context.hint.empty()) {
+    const auto known = Split(context.hint, kHintEnd);
+    known_.emplace(known.begin(), known.end());
+  }
   AddCommunity(random_.Word(14), "a random community", Source::kRandom);
   std::size_t number = 0;
   for (const std::string& community : context.communities)
@@ -65,9 +71,18 @@ void SnmpConversation::AddCommunity(const std::string& community, const std::str
   const bool known = std::ranges::any_of(
       accesses_, [&](const Access& access) { return access.community == community; });
   if (known || community.size() > kLongestCommunity) return;
+  if (source != Source::kRandom && known_ && !known_->contains(community)) return;
   for (const SnmpVersion version : {SnmpVersion::kV2c, SnmpVersion::kV1})
     accesses_.push_back(
         {.version = version, .community = community, .label = label, .source = source});
+}
+
+std::string SnmpConversation::Hint() const {
+  std::string hint;
+  for (const Access& access : accesses_) {
+    if (access.answered && access.source != Source::kRandom) hint += access.community + kHintEnd;
+  }
+  return hint;
 }
 
 std::int32_t SnmpConversation::NextId() {
@@ -210,7 +225,7 @@ Move SnmpConversation::AskList() {
     next_ += 2;
   }
   step_ = Step::kRest;
-  return Move::Listen(kPatience);
+  return Move::Listen(Answered() ? kRestPatience : kPatience);
 }
 
 Move SnmpConversation::Silence() {

@@ -6,6 +6,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 
 namespace pw {
 
@@ -13,7 +14,8 @@ namespace pw {
 /// communities in versions 1 and 2c (those the user gave, then the factory's), one of them random,
 /// which must stay without answer, and for each that is answered finds out whether it may write,
 /// by a SET that cannot succeed (SnmpWriteTrial). Ten communities a second.
-/// On ports other than SNMP's the factory list is tried only once something answered.
+/// On ports other than SNMP's the factory list is tried only once something answered. A session
+/// with a hint asks for the communities that were answered before, and the random one.
 /// Weaknesses: snmpv1-read, snmpv2c-read, snmpv1-write, snmpv2c-write, snmp-any-community.
 class SnmpConversation : public Conversation {
  public:
@@ -22,6 +24,7 @@ class SnmpConversation : public Conversation {
   Move Begin() override;
   Move Hear(const Incoming& incoming) override;
   Move Silence() override;
+  std::string Hint() const override;
 
  private:
   enum class Step : std::uint8_t { kHello, kList, kRest, kWrite };
@@ -60,6 +63,8 @@ class SnmpConversation : public Conversation {
 
   bool stream_;
   bool own_port_;
+  std::optional<std::set<std::string>>
+      known_;  ///< communities of an earlier session; none = ask all
   ProbeRandom random_;
   Step step_ = Step::kHello;
   std::vector<Access> accesses_;  ///< two for each community: version 2c, then version 1

@@ -215,6 +215,25 @@ TEST(SnmpConversation, TriesTheUsersWordsFirstAndDoesNotTellThem) {
     EXPECT_EQ(weakness.detail.find("s3cr3t"), std::string::npos) << weakness.id;
 }
 
+TEST(SnmpConversation, ASecondSessionAsksForWhatWasAnsweredAndTheControl) {
+  Agent agent;
+  agent.readers = {"public", "of the user"};
+  ProbeContext context = UdpContext(161);
+  context.communities = {"not known", "of the user"};
+  SnmpConversation first(context);
+  HoldWith(first, [&](const std::string& bytes) { return agent.Answer(bytes); });
+  EXPECT_GT(agent.asked.size(), 20U);
+  agent.asked.clear();
+  context.hint = first.Hint();
+  context.nonce = 2;
+  SnmpConversation second(context);
+  HoldWith(second, [&](const std::string& bytes) { return agent.Answer(bytes); });
+  EXPECT_EQ(agent.asked.size(), 3U) << "both, and a random one";
+  EXPECT_EQ(WeaknessIds(second.identity()), WeaknessIds(first.identity()));
+  EXPECT_EQ(FactOf(*second.identity(), "snmp.communities"),
+            FactOf(*first.identity(), "snmp.communities"));
+}
+
 TEST(SnmpConversation, AStrangePortThatIsSilentIsNotAskedForTheWholeList) {
   Agent agent;
   EXPECT_FALSE(Ask(agent, {}, 40000));

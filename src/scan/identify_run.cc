@@ -103,6 +103,7 @@ class Identification {
     std::unique_ptr<Conversation> (*make)(const ProbeContext&) = nullptr;
     ProbeSession::Bounds bounds;
     TlsSession::Offer tls;
+    std::string hint;
   };
   struct Pace {
     Clock::time_point next{};
@@ -181,7 +182,8 @@ class Identification {
       active.identifier.Finished(order.id, std::move(none));
       return;
     }
-    Session session{key, order.id, order.carrier, nullptr, order.make, order.bounds, order.tls};
+    Session session{key,        order.id,     order.carrier, nullptr,
+                    order.make, order.bounds, order.tls,     order.hint};
     if (datagrams) {
       Session& kept = sessions_.emplace(token, std::move(session)).first->second;
       Begin(token, kept, active, now);
@@ -220,6 +222,7 @@ class Identification {
     context.now = std::chrono::time_point_cast<milliseconds>(std::chrono::system_clock::now());
     context.intrusive = settings_.intrusive;
     context.communities = settings_.communities;
+    context.hint = session.hint;
     session.session = std::make_unique<ProbeSession>(session.make(context), session.carrier, now,
                                                      session.bounds, session.tls);
   }
