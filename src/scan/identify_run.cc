@@ -80,7 +80,7 @@ class Identification {
       }
     }
     for (const auto& [token, session] : sessions_)
-      Close(token, session.carrier);
+      Close(token, session.order.carrier);
     associations_.reset();
     while (sockets_.Lingers())
       sockets_.Wait(kLongestWait);
@@ -97,13 +97,8 @@ class Identification {
   };
   struct Session {
     std::size_t key = 0;  ///< of active_
-    std::uint32_t order = 0;
-    Carrier carrier = Carrier::kTcp;
+    PortIdentifier::Order order;
     std::unique_ptr<ProbeSession> session;
-    std::unique_ptr<Conversation> (*make)(const ProbeContext&) = nullptr;
-    ProbeSession::Bounds bounds;
-    TlsSession::Offer tls;
-    std::string hint;
   };
   struct Pace {
     Clock::time_point next{};
@@ -182,8 +177,7 @@ class Identification {
       active.identifier.Finished(order.id, std::move(none));
       return;
     }
-    Session session{key,        order.id,     order.carrier, nullptr,
-                    order.make, order.bounds, order.tls,     order.hint};
+    Session session{key, order, nullptr};
     if (datagrams) {
       Session& kept = sessions_.emplace(token, std::move(session)).first->second;
       Begin(token, kept, active, now);
@@ -217,14 +211,15 @@ class Identification {
     const ProbeSockets::End end = sockets_.LocalEnd(token);
     context.source_port = end.port;
     if (auto source = IpAddress::FromBytes(end.address); source) context.source = *source;
-    context.over_tls = session.carrier == Carrier::kTls;
+    context.over_tls = session.order.carrier == Carrier::kTls;
     context.nonce = nonces_.Next();
     context.now = std::chrono::time_point_cast<milliseconds>(std::chrono::system_clock::now());
     context.intrusive = settings_.intrusive;
     context.communities = settings_.communities;
-    context.hint = session.hint;
-    session.session = std::make_unique<ProbeSession>(session.make(context), session.carrier, now,
-                                                     session.bounds, session.tls);
+    context.hint = session.order.hint;
+    session.session =
+        std::make_unique<ProbeSession>(session.order.make(context), session.order.carrier, now,
+                                       session.order.bounds, session.order.tls);
   }
 
   void Handle(ProbeSockets::Event& event, Clock::time_point now) {
@@ -256,9 +251,9 @@ class Identification {
   /// The connection did not come about.
   void Refused(std::uint64_t token) {
     const Session& session = sessions_.at(token);
-    Close(token, session.carrier);
+    Close(token, session.order.carrier);
     if (const auto active = active_.find(session.key); active != active_.end())
-      active->second.identifier.Finished(session.order, SessionOutcome{});
+      active->second.identifier.Finished(session.order.id, SessionOutcome{});
     connecting_.erase(token);
     sessions_.erase(token);
   }
@@ -273,16 +268,16 @@ class Identification {
       const std::uint16_t port = message.to_port != 0 || active == active_.end()
                                      ? message.to_port
                                      : active->second.port.port;
-      if (session.carrier != Carrier::kSctp) {
+      if (session.order.carrier != Carrier::kSctp) {
         sockets_.Send(token, message.bytes, port);
       } else if (associations_) {
         associations_->Send(token, message.bytes, message.ppid);
       }
     }
     if (!act.over) return;
-    Close(token, session.carrier);
+    Close(token, session.order.carrier);
     if (active != active_.end())
-      active->second.identifier.Finished(session.order, session.session->TakeOutcome());
+      active->second.identifier.Finished(session.order.id, session.session->TakeOutcome());
     sessions_.erase(found);
   }
 
