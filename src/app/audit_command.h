@@ -39,6 +39,7 @@ struct AuditRequest {
   std::vector<std::string> communities;  ///< as ScanRequest::communities
   std::string community_file;            ///< as ScanRequest::community_file
   bool intrusive = false;                ///< as ScanRequest::intrusive
+  bool capture = true;                   ///< the bundle has the packets of the look from outside
   std::string scheme = "tr33806";        ///< a built-in scheme: how the report is laid out
   std::string output;                    ///< directory for the evidence bundle; empty = none
   std::vector<std::string> words;        ///< of the command, for whoever goes on with it

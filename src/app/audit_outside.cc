@@ -1,5 +1,6 @@
 #include "app/audit_outside.h"
 
+#include "app/scan_capture.h"
 #include "app/scan_identify.h"
 #include "app/self_test_session.h"
 #include "app/vantage_scan.h"
@@ -7,6 +8,7 @@
 #include "model/scan_json.h"
 #include "model/sha256.h"
 #include "sys/file.h"
+#include "wire/pcapng.h"
 
 #include <algorithm>
 #include <optional>
@@ -82,6 +84,18 @@ void LeaveOutUnasked(ScanResult& scan, std::vector<std::string>& notes) {
   });
 }
 
+/// Each vantage is an interface, in their order, even if there is nothing of it.
+void AddCapture(const ScanRequest& scan, const std::string& captured, const std::string& why,
+                OutsideLook& look) {
+  if (scan.capture.empty()) return;
+  look.captured = look.captured || !captured.empty();
+  look.capture += captured.empty()
+                      ? PcapngInterface({scan.capture, "", why}, scan.capture_number, {})
+                      : captured;
+}
+
+constexpr const char* kNoPackets = "no packets: it looked over SSH, or by connect(2)";
+
 Result<OutsideLook> LookFromHere(const AuditSources& sources, const ScanRequest& scan,
                                  bool targets_named) {
   OutsideLook look;
@@ -94,13 +108,14 @@ Result<OutsideLook> LookFromHere(const AuditSources& sources, const ScanRequest&
     return look;
   }
   look.interrupted = outcome->interrupted;
+  AddCapture(scan, outcome->capture, kNoPackets, look);
   if (!targets_named) LeaveOutUnasked(outcome->result, look.notes);
   if (!outcome->result.targets.empty()) look.scans.push_back(std::move(outcome->result));
   return look;
 }
 
 Result<OutsideLook> LookFromVantages(const AuditRequest& request, const AuditSources& sources,
-                                     const ScanRequest& scan) {
+                                     ScanRequest scan) {
   OutsideLook look;
   std::optional<Error> first;
   for (const VantageSpec& vantage : request.vantages) {
@@ -108,7 +123,11 @@ Result<OutsideLook> LookFromVantages(const AuditRequest& request, const AuditSou
       look.failed.push_back({vantage.name, "interrupted before it looked"});
       continue;
     }
+    if (!scan.capture.empty()) scan.capture = vantage.name;
     auto outcome = sources.scan(vantage, scan);
+    AddCapture(scan, outcome ? outcome->capture : "", outcome ? kNoPackets : outcome.error().what,
+               look);
+    ++scan.capture_number;
     if (!outcome) {
       look.failed.push_back({vantage.name, outcome.error().what});
       if (!first) first = outcome.error();
@@ -217,9 +236,10 @@ Result<OutsideLook> Look(const AuditRequest& request, const AuditSources& source
   scan.identify = request.identify;
   scan.intrusive = request.intrusive;
   scan.communities = plan.communities;
+  if (request.capture && !request.output.empty()) scan.capture = "local";
   scan.near_only = !request.targets && request.vantages.empty() && request.inventory == "local";
   if (request.vantages.empty()) return LookFromHere(sources, scan, request.targets.has_value());
-  return LookFromVantages(request, sources, scan);
+  return LookFromVantages(request, sources, std::move(scan));
 }
 
 }  // namespace
@@ -264,6 +284,7 @@ Result<OutsideLook> LookFromOutside(const AuditRequest& request, const AuditSour
 void KeepOutside(const OutsideLook& look, const std::string& first, BundleContent& content,
                  AuditReport& report) {
   AddScans(look.scans, first, content, report);
+  if (look.captured) content.capture = CaptureFile(look.capture);
   KeepExchanges(look.scans, report, content);
   KeepRulesets(look.networks, content, report);
 }

@@ -19,6 +19,8 @@ struct OutsideLook {
   std::vector<ScanResult> scans;         ///< one for each vantage that could look
   std::vector<FailedVantage> failed;     ///< vantages that could not
   std::vector<ElementNetwork> networks;  ///< of an element on this host, if somebody looked
+  std::string capture;                   ///< an interface for each vantage, for CaptureFile
+  bool captured = false;                 ///< there are packets in it
   std::vector<std::string> notes;        ///< addresses of the list that were not asked, and why
   bool interrupted = false;
 };
@@ -44,9 +46,9 @@ Result<OutsideLook> LookFromOutside(const AuditRequest& request, const AuditSour
                                     const PortList& list, const OutsidePlan& plan,
                                     const ElementView& view, AuditProgress& progress);
 
-/// Puts scans and packet filters into a bundle: the first scan, whose text is `first`, is
-/// scan.json, the others carry the names of their vantages; names them in the steps that rest on
-/// them.
+/// Puts scans, their packets and packet filters into a bundle: the first scan, whose text is
+/// `first`, is scan.json, the others carry the names of their vantages; names them in the steps
+/// that rest on them.
 void KeepOutside(const OutsideLook& look, const std::string& first, BundleContent& content,
                  AuditReport& report);
 

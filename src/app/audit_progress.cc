@@ -29,6 +29,10 @@ std::string LookName(const VantageSpec& vantage) {
   return fmt::format("{}{}.json", kLookStart, vantage.name);
 }
 
+std::string CaptureName(const VantageSpec& vantage) {
+  return fmt::format("{}{}.pcapng", kLookStart, vantage.name);
+}
+
 Error CannotResume(const std::string& output, std::string_view why) {
   return {Error::Code::kInvalid,
           fmt::format("resume {}: {} remove the folder and begin the audit anew", output, why)};
@@ -154,11 +158,16 @@ Result<ScanOutcome> AuditProgress::LookOnce(const VantageSpec& vantage,
           fmt::format("the look from {} is of {}, before the audit was ended and "
                       "went on",
                       vantage.name.empty() ? "here" : vantage.name, ToRfc3339(before->started)));
-      return ScanOutcome{*std::move(before), true, false};
+      auto capture = folder_->Kept(CaptureName(vantage), kLimit);
+      return ScanOutcome{*std::move(before), true, false,
+                         capture ? *std::move(capture) : std::string()};
     }
   }
   auto outcome = scan();
   if (!outcome || outcome->interrupted) return outcome;
+  // The look last: where it is, everything of it is.
+  if (auto kept = folder_->Keep(CaptureName(vantage), outcome->capture); !kept)
+    return std::move(kept).error();
   if (auto kept = folder_->Keep(name, ScanJson(outcome->result)); !kept)
     return std::move(kept).error();
   return outcome;

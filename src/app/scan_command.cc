@@ -1,5 +1,6 @@
 #include "app/scan_command.h"
 
+#include "app/scan_capture.h"
 #include "app/scan_identify.h"
 #include "app/scan_resume.h"
 #include "app/scan_sources.h"
@@ -224,16 +225,37 @@ ScanWatcher WatcherOf(const ScanHooks& hooks, const ScanPlan& plan) {
   };
 }
 
-Result<std::vector<TargetResult>> ScanByPackets(ScanPlan plan, ScanSockets& sockets,
-                                                ScanRecorder recorder,
-                                                const std::atomic<bool>& stop,
-                                                const ScanWatcher& watch) {
+/// What a scan by packets works with.
+struct PacketScan {
+  ScanSockets& sockets;
+  ScanRecorder recorder;
+  const std::atomic<bool>& stop;
+  const ScanWatcher& watch;
+};
+
+std::optional<PacketCapture> CaptureOf(const ScanRequest& request) {
+  if (request.capture.empty()) return std::nullopt;
+  return std::optional<PacketCapture>(std::in_place, std::chrono::steady_clock::now(),
+                                      std::chrono::system_clock::now());
+}
+
+Result<std::vector<TargetResult>> ScanByPackets(const ScanRequest& request, ScanPlan plan,
+                                                PacketScan scan, ScanOutcome& outcome) {
   // The last port of the row is for the service that answers from another one.
-  const std::uint16_t moved = sockets.ports.last();
-  const SourcePorts ports{sockets.ports.first(), static_cast<std::uint16_t>(moved - 1), moved};
+  const PortReservation& reserved = scan.sockets.ports;
+  const SourcePorts ports{reserved.first(), static_cast<std::uint16_t>(reserved.last() - 1),
+                          reserved.last()};
   ScanEngine engine(std::move(plan), ProbePackets(SipKey{Random(), Random()}, ports, UdpPayload),
-                    std::move(recorder));
-  if (auto ran = RunScan(engine, sockets, stop, watch); !ran) return std::move(ran).error();
+                    std::move(scan.recorder));
+  auto capture = CaptureOf(request);
+  if (auto ran =
+          RunScan(engine, scan.sockets, scan.stop, scan.watch, capture ? &*capture : nullptr);
+      !ran)
+    return std::move(ran).error();
+  if (capture) {
+    outcome.capture =
+        CapturedInterface(request.capture, request.capture_number, *capture, outcome.result);
+  }
   return engine.Finish();
 }
 
@@ -248,6 +270,11 @@ Result<std::optional<ScanResume>> OpenResume(const std::string& path, const Scan
 void TellResumed(const ScanJournal& before, ScanResult& result) {
   result.started = before.started;
   result.settings.emplace_back("resumed", fmt::format("{} times", before.runs));
+}
+
+/// Else a host that may not send them is asked by connect(2).
+bool NeedsPackets(const ScanRequest& request, const ScanSources& sources) {
+  return !sources.spare.empty() || !request.resume.empty() || request.needs_packets;
 }
 
 Result<ScanOutcome> ScanHere(const ScanRequest& request, const ScanHooks& hooks) {
@@ -273,8 +300,8 @@ Result<ScanOutcome> ScanHere(const ScanRequest& request, const ScanHooks& hooks)
     return outcome;
   auto sockets =
       ScanSockets::Open(request.interface, static_cast<std::uint32_t>(Random()), targets->own_host);
-  const bool needs_packets = !sources->spare.empty() || !request.resume.empty();
-  const bool may_send = sockets || sockets.error().code != Error::Code::kDenied || needs_packets;
+  const bool may_send =
+      sockets || sockets.error().code != Error::Code::kDenied || NeedsPackets(request, *sources);
   if (!sockets && may_send) return std::move(sockets).error();
   auto resume = OpenResume(request.resume, *plan);
   if (!resume) return std::move(resume).error();
@@ -293,9 +320,9 @@ Result<ScanOutcome> ScanHere(const ScanRequest& request, const ScanHooks& hooks)
   if (plan->before) TellResumed(*plan->before, outcome.result);
   const ScanWatcher watch = WatcherOf(hooks, *plan);
   ScanRecorder recorder = *resume ? (*resume)->Recorder() : ScanRecorder{};
-  auto results = may_send
-                     ? ScanByPackets(*std::move(plan), *sockets, std::move(recorder), stop, watch)
-                     : ScanByConnect(*plan, "needs CAP_NET_RAW", stop, watch);
+  auto results = may_send ? ScanByPackets(request, *std::move(plan),
+                                          {*sockets, std::move(recorder), stop, watch}, outcome)
+                          : ScanByConnect(*plan, "needs CAP_NET_RAW", stop, watch);
   outcome.interrupted = stop;
   if (*resume) {
     // Whoever goes on from it must know that it is not complete.
@@ -335,6 +362,10 @@ Result<NetworkNamespaceFd> NamedNetns(const std::string& name) {
 Result<Done> ForgetResume(const ScanRequest& request, const ScanOutcome& outcome) {
   if (request.resume.empty() || !outcome.sent || outcome.interrupted) return Done{};
   return RemoveFile(request.resume);
+}
+
+Result<Done> SaveCapture(const std::string& path, const ScanOutcome& outcome) {
+  return WriteFileAtomically(path, CaptureFile(outcome.capture));
 }
 
 Result<Done> SaveResult(const std::string& path, const std::string& text) {

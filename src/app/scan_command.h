@@ -37,7 +37,11 @@ struct ScanRequest {
   std::string community_file;            ///< more of them, one a line; empty = none
   bool intrusive = false;                ///< requests that change state are allowed
   std::string netns;  ///< network namespace to ask from, by its name below /run/netns; empty = own
-  bool near_only = false;  ///< leave out addresses behind a gateway, as if there were no route
+  /// Name and number of the interface in a capture of the packets; no name = none is made.
+  std::string capture;
+  std::uint32_t capture_number = 0;
+  bool needs_packets = false;  ///< no scan by connect(2) in their place
+  bool near_only = false;      ///< leave out addresses behind a gateway, as if there were no route
 };
 
 /// How a scan is followed while it runs.
@@ -54,6 +58,8 @@ struct ScanOutcome {
   ScanResult result;
   bool sent = false;         ///< false: `before` said no
   bool interrupted = false;  ///< by a signal; what is missing is told as unknown
+  /// That interface, as CaptureFile takes it; empty = none was asked for, or it was by connect(2).
+  std::string capture = {};
 };
 
 /// Scans from this host, in the network namespace that we run in or the one of the request (the
@@ -71,6 +77,9 @@ Result<Done> ForgetResume(const ScanRequest& request, const ScanOutcome& outcome
 
 /// The result in a format: "table", "json", "jsonl", "csv" or "nmap-xml".
 std::string ScanText(const ScanResult& result, const std::string& format);
+
+/// Writes what was captured to a pcapng file, whole or not at all. Errors: as WriteFileAtomically.
+Result<Done> SaveCapture(const std::string& path, const ScanOutcome& outcome);
 
 /// Writes a result to a file, whole or not at all. Errors: as WriteFileAtomically.
 Result<Done> SaveResult(const std::string& path, const std::string& text);

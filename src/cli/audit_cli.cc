@@ -143,6 +143,8 @@ CLI::Option* AddOutsideOptions(CLI::App& command, AuditOptions& options) {
       ->capture_default_str();
   command.add_flag("!--no-identify", request.identify,
                    "do not speak with open ports to learn what is behind them");
+  command.add_flag("!--no-capture", request.capture,
+                   "leave out of the bundle what was sent and received");
   AddIdentifyOptions(command, {request.communities, request.community_file, request.intrusive});
   return target;
 }

@@ -28,6 +28,7 @@ struct ScanOptions {
   std::string sctp_over_udp = "9899";
   std::string format = "table";
   std::string output;
+  std::string capture;  ///< file; empty = none
   bool dry_run = false;
   bool quiet = false;
 };
@@ -88,6 +89,10 @@ ExitCode Run(const ScanOptions& options) {
     if (const ExitCode written = WriteResult(text); written != ExitCode::kPass) return written;
   } else if (auto saved = SaveResult(options.output, text); !saved) {
     return ReportError(saved.error());
+  }
+  if (!options.capture.empty()) {
+    if (auto saved = SaveCapture(options.capture, *outcome); !saved)
+      return ReportError(saved.error());
   }
   if (auto forgotten = ForgetResume(options.request, *outcome); !forgotten)
     return ReportError(forgotten.error());
@@ -167,6 +172,10 @@ void AddAskingOptions(CLI::App& command, ScanOptions& options) {
       .add_option("--resume", request.resume,
                   "keep what is settled in FILE, and go on from there if it exists")
       ->type_name("FILE");
+  command
+      .add_option("--capture", options.capture,
+                  "write what was sent and received to FILE (pcapng), but for most refusals")
+      ->type_name("FILE");
   command.add_flag("--identify", request.identify,
                    "speak with what is open: protocol, product, insecure configuration");
   AddIdentifyOptions(command, {request.communities, request.community_file, request.intrusive});
@@ -213,6 +222,10 @@ void AddScanCommand(CLI::App& app, ExitCode& exit) {
       options->request.transports = TransportsOf(options->transports);
     if (!options->first.empty())
       options->request.first = FirstOf(options->first, options->request.transports);
+    if (!options->capture.empty()) {
+      options->request.capture = "scan";
+      options->request.needs_packets = true;
+    }
     options->request.rate = RateOf(options->rate);
     options->request.udp_budget = TimeOption("--udp-budget", options->udp_budget);
     options->request.sctp_over_udp = OverUdpOf(options->sctp_over_udp);

@@ -83,6 +83,7 @@ std::vector<BundleFile> MakeBundle(const AuditReport& report, BundleContent cont
   if (!content.scan_json.empty()) files.push_back({"scan.json", std::move(content.scan_json)});
   for (BundleFile& scan : content.further_scans)
     files.push_back(std::move(scan));
+  if (!content.capture.empty()) files.push_back({"capture.pcapng", std::move(content.capture)});
   files.push_back({"report.html", ReportHtml(report, content.records.records())});
   files.push_back({"report.json", ReportJson(report)});
   files.push_back({"settings.json", SettingsJson(report)});

@@ -38,15 +38,17 @@ struct BundleContent {
   std::string port_list_yaml;             ///< as used; empty = none was given
   std::string scan_json;                  ///< as judged; empty = nobody looked from outside
   std::vector<BundleFile> further_scans;  ///< of the other vantages: "scan-NAME.json"
+  std::string capture;                    ///< pcapng of the look from outside; empty = none
   RecordStore records;
   DocumentFacts facts;  ///< for the two documents; its state becomes element-state.json
 };
 
 /// The files of a bundle: report.json, report.html, inventory.json, scan.json and one more for each
-/// further vantage, port-list.yaml, settings.json, element-state.json, product-document.html,
-/// test-report.html, records/<sha256>, verify.sh, and MANIFEST.sha256 with the hash of every other
-/// file, in the form that `sha256sum -c` reads. With a key also public-key.pem, and
-/// manifest.dsse.json: the signed statement about all of them. Pure: nothing is written.
+/// further vantage, capture.pcapng, port-list.yaml, settings.json, element-state.json,
+/// product-document.html, test-report.html, records/<sha256>, verify.sh, and MANIFEST.sha256 with
+/// the hash of every other file, in the form that `sha256sum -c` reads. With a key also
+/// public-key.pem, and manifest.dsse.json: the signed statement about all of them. Pure: nothing is
+/// written.
 std::vector<BundleFile> MakeBundle(const AuditReport& report, BundleContent content,
                                    const SigningKey* key = nullptr);
 

@@ -10,6 +10,7 @@ void PacketLoad::FindHops(NextHops& hops, Instant now) {
   runs_.clear();
   sent_ = 0;
   error_ = 0;
+  handed_ = now;
   const ScanPacket* before = nullptr;
   for (const ScanPacket& packet : packets) {
     const bool same = before != nullptr && before->interface == packet.interface &&

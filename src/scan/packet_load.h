@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <vector>
 
 namespace pw {
@@ -24,6 +25,7 @@ class PacketLoad {
   static constexpr std::size_t kMost = 64;
 
   std::vector<ScanPacket> packets;
+  bool captured = false;  ///< all of them were given to whoever captures
 
   bool empty() const noexcept { return packets.empty(); }
   bool full() const noexcept { return packets.size() >= kMost; }
@@ -34,6 +36,9 @@ class PacketLoad {
 
   /// errno(3) for the packet at the front after Forget; 0 = none.
   int error() const noexcept { return error_; }
+  /// What was sent, until it is forgotten; and not before when.
+  std::span<ScanPacket> sent() { return std::span(packets).first(sent_); }
+  Instant handed() const noexcept { return handed_; }
   /// Forgets what was sent.
   void ForgetSent();
 
@@ -45,6 +50,7 @@ class PacketLoad {
 
   std::vector<Run> runs_;  ///< neighbours in a row
   std::size_t sent_ = 0;
+  Instant handed_{};
   int error_ = 0;
 };
 

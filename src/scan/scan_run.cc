@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <span>
 #include <system_error>
 #include <thread>
 #include <utility>
@@ -29,8 +30,8 @@ Instant Clock() {
 
 class Driver {
  public:
-  Driver(ScanEngine& engine, ScanSockets& sockets, const ScanWatcher& watch)
-      : engine_(engine), sockets_(sockets), watch_(watch) {}
+  Driver(ScanEngine& engine, ScanSockets& sockets, const ScanWatcher& watch, PacketCapture* capture)
+      : engine_(engine), sockets_(sockets), watch_(watch), capture_(capture) {}
 
   Result<Done> Run(const std::atomic<bool>& stop) {
     const Result<Done> outcome = Loop(stop);
@@ -68,7 +69,9 @@ class Driver {
     while (read < kReadTurn) {
       const auto packet = sockets_.receiver.Next();
       if (!packet) break;
-      engine_.OnPacket(*packet, Clock());
+      const Instant now = Clock();
+      if (capture_ != nullptr) capture_->Received(*packet, now);
+      engine_.OnPacket(*packet, now);
       ++read;
     }
     return read;
@@ -84,6 +87,9 @@ class Driver {
     if (own_load_.full() && !helped_ && helper_load_.empty() && helper_.usable()) {
       std::swap(own_load_, helper_load_);
       helped_ = true;
+      // Before the answers are read, which may be here before the other thread is done.
+      Capture(helper_load_, helper_load_.packets);
+      helper_load_.captured = true;
       helper_.Start([this] { helper_load_.Send(sockets_.helper); });
       Fill(own_load_, now);
     }
@@ -94,11 +100,15 @@ class Driver {
   }
 
   void Fill(PacketLoad& load, Instant now) {
-    if (load.empty()) engine_.Take(now, PacketLoad::kMost, load.packets);
+    if (load.empty()) {
+      engine_.Take(now, PacketLoad::kMost, load.packets);
+      load.captured = false;
+    }
     load.FindHops(sockets_.hops, now);
   }
 
   void Settle(PacketLoad& load, Instant now) {
+    Capture(load, load.sent());
     load.ForgetSent();
     if (load.empty()) return;
     if (load.error() == ENOBUFS || load.error() == EAGAIN) {
@@ -107,6 +117,12 @@ class Driver {
     }
     engine_.OnRefused(load.packets.front().target, ErrnoError(load.error(), "send").what);
     load.packets.erase(load.packets.begin());
+  }
+
+  void Capture(PacketLoad& load, std::span<ScanPacket> packets) {
+    if (capture_ == nullptr || load.captured) return;
+    for (const ScanPacket& packet : packets)
+      capture_->Sent(packet.bytes, load.handed());
   }
 
   void Watch(Instant now) {
@@ -118,6 +134,7 @@ class Driver {
   ScanEngine& engine_;
   ScanSockets& sockets_;
   const ScanWatcher& watch_;
+  PacketCapture* capture_;
   PacketLoad own_load_;
   PacketLoad helper_load_;
   bool helped_ = false;  ///< helper_load_ belongs to the other thread
@@ -153,11 +170,11 @@ Result<ScanSockets> ScanSockets::Open(const std::string& interface, std::uint32_
 }
 
 Result<Done> RunScan(ScanEngine& engine, ScanSockets& sockets, const std::atomic<bool>& stop,
-                     const ScanWatcher& watch) {
+                     const ScanWatcher& watch, PacketCapture* capture) {
   Result<Done> outcome = Done{};
   try {
     // Its helper has to exist before no thread can be made any more.
-    Driver driver(engine, sockets, watch);
+    Driver driver(engine, sockets, watch, capture);
     std::thread([&] {
       outcome = ConfineThread();
       if (outcome) outcome = driver.Run(stop);

@@ -3,6 +3,7 @@
 #include "base/result.h"
 #include "scan/engine.h"
 #include "scan/next_hops.h"
+#include "scan/packet_capture.h"
 #include "scan/packet_load.h"
 #include "sys/packet_receiver.h"
 #include "sys/port_reservation.h"
@@ -33,8 +34,9 @@ using ScanWatcher = std::function<void(const ScanProgress&)>;
 /// Drives an engine over real sockets until it is done or `stop` becomes true. Works in a thread of
 /// its own that gives up every privilege first (ConfineThread), and returns when it ended; `watch`
 /// is called there, at most twice a second, and may do no more than write to an open file.
+/// `capture`: is given what is sent and received; null = nobody.
 /// Errors: kSystem (the interface is gone, the thread could not be confined).
 Result<Done> RunScan(ScanEngine& engine, ScanSockets& sockets, const std::atomic<bool>& stop,
-                     const ScanWatcher& watch);
+                     const ScanWatcher& watch, PacketCapture* capture = nullptr);
 
 }  // namespace pw

@@ -211,6 +211,7 @@ class Killed(unittest.TestCase):
         possible = [None if n == 0 else f"{n} time{'' if n == 1 else 's'}"
                     for n in range(max(0, resumed - 1), resumed + 1)]
         self.assertIn(told, possible)
+        self.assertIn("capture.pcapng", os.listdir(output))
         script = subprocess.run(["bash", os.path.join(output, "verify.sh")], capture_output=True,
                                 text=True, check=False)
         self.assertEqual(script.returncode, 0, script.stdout)

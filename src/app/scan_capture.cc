@@ -1,0 +1,29 @@
+#include "app/scan_capture.h"
+
+#include "base/text.h"
+#include "pw_version.h"
+#include "wire/pcapng.h"
+
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+namespace pw {
+
+std::string CapturedInterface(const std::string& name, std::uint32_t number, PacketCapture& capture,
+                              ScanResult& result) {
+  std::string summary = capture.Summary();
+  result.settings.emplace_back("capture", summary);
+  std::string description =
+      fmt::format("{}{}{}", Printable(result.vantage.host),
+                  result.vantage.interface.empty() ? "" : ", ", result.vantage.interface);
+  const std::vector<CapturedPacket> packets = capture.TakePackets();
+  return PcapngInterface({name, std::move(description), std::move(summary)}, number, packets);
+}
+
+std::string CaptureFile(std::string_view interfaces) {
+  return PcapngHead("portwarrant " PW_VERSION) + std::string(interfaces);
+}
+
+}  // namespace pw
