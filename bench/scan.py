@@ -2,7 +2,7 @@
 """Times `portwarrant scan` against nmap and masscan on the same target, in turn on the same machine,
 and prints a table of medians, ratios and how many open ports each found.
 
-    sudo bench/scan.py build/release/portwarrant              # all rows, about 25 minutes
+    sudo bench/scan.py build/release/portwarrant              # all rows, about half an hour
     sudo bench/scan.py build/release/portwarrant --rows tcp4,sending --runs 3
 
 The target is a network namespace behind a veth pair with 200 open TCP ports of 65,536, and a few
@@ -265,7 +265,7 @@ def tcp_rows(arguments, table, net, tools):
     fast = tools + ([masscan(net)] if shutil.which("masscan") else [])
     accept = "tcp dport { " + ", ".join(map(str, ACCEPTED)) + " } accept"
 
-    def under(rules, title, wanted=200):
+    def under(rules, title, wanted=200, runs=runs):
         with rules:
             table.compare(title, net, tools, runs, wanted, slow_runs=slow_runs)
 
@@ -281,7 +281,7 @@ def tcp_rows(arguments, table, net, tools):
             "a limit of 5,000 packets a second"),
         "resets": lambda: under(net.rules(("output", "accept", [
             "tcp flags & rst == rst limit rate over 200/second burst 50 packets drop"])),
-            "at most 200 RST a second"),
+            "at most 200 RST a second", runs=max(1, slow_runs)),  # eight minutes each
     }
 
 
