@@ -87,6 +87,18 @@ class WordReader {
   char quote_ = 0;
 };
 
+/// Without empty and "." components, as the service manager keeps a path: the package database has
+/// no other form of it.
+std::string Simplified(std::string_view path) {
+  std::string simple;
+  for (const std::string_view part : Split(path, '/')) {
+    if (part.empty() || part == ".") continue;
+    if (!simple.empty() || path.starts_with('/')) simple += '/';
+    simple += part;
+  }
+  return simple;
+}
+
 }  // namespace
 
 std::vector<UnitAssignment> ParseUnitFile(std::string_view text) {
@@ -148,7 +160,7 @@ std::string ProgramOf(std::string_view exec) {
   const std::size_t first = exec.find_first_not_of("-@:+!");
   if (first == std::string_view::npos) return {};
   auto words = UnitWords(exec.substr(first));
-  return words.empty() ? std::string() : std::move(words.front());
+  return words.empty() ? std::string() : Simplified(words.front());
 }
 
 }  // namespace pw

@@ -36,7 +36,8 @@ std::vector<std::string> AllWords(const std::vector<UnitAssignment>& unit, std::
 /// "yes", "true", "on", "1" and their opposites, in any case; `otherwise` for anything else.
 bool UnitBoolean(std::string_view value, bool otherwise);
 
-/// The program of one ExecStart= value, without the prefixes "-@:+!" that change how it is run.
+/// The program of one ExecStart= value, without the prefixes "-@:+!" that change how it is run, and
+/// without doubled slashes.
 std::string ProgramOf(std::string_view exec);
 
 }  // namespace pw

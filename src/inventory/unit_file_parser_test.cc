@@ -52,6 +52,8 @@ TEST(UnitFileParser, FindsTheProgramBehindPrefixesAndQuotes) {
   EXPECT_EQ(ProgramOf("/usr/sbin/sshd -D $OPTS"), "/usr/sbin/sshd");
   EXPECT_EQ(ProgramOf("-@!!/usr/bin/x x"), "/usr/bin/x");
   EXPECT_EQ(ProgramOf("\"/opt/a b/c\" d"), "/opt/a b/c");
+  EXPECT_EQ(ProgramOf("//usr/lib/./x.sh y"), "/usr/lib/x.sh");
+  EXPECT_EQ(ProgramOf("sleep 1"), "sleep");
   EXPECT_EQ(ProgramOf("-"), "");
 }
 
