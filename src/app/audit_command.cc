@@ -204,7 +204,7 @@ Result<AuditOutcome> FinishSealed(const AuditRequest& request, AuditProgress& pr
   auto history = AuditHistory::Open(request.history);
   if (!history) return std::move(history).error();
   history->Keep(*report, documents, request.netns, request.output);
-  return AuditOutcome{*std::move(report), request.output, false, history->warnings()};
+  return AuditOutcome{*std::move(report), request.output, false, history->warnings(), {}};
 }
 
 AuditReport Judge(const AuditRequest& request, const AuditSources& sources, const Inputs& inputs,
@@ -221,6 +221,15 @@ AuditReport Judge(const AuditRequest& request, const AuditSources& sources, cons
   return report;
 }
 
+void SayHowLong(const OutsideLook& outside, StepTimes& times) {
+  if (outside.scans.empty()) return;
+  for (const ScanResult& scan : outside.scans) {
+    if (!scan.vantage.name.empty())
+      times.Part("from " + Printable(scan.vantage.name), scan.finished - scan.started);
+  }
+  times.Ended("outside");
+}
+
 Result<std::optional<AuditBaseline>> BaselineOf(const AuditRequest& request) {
   if (request.baseline.empty()) return std::optional<AuditBaseline>();
   auto read = AuditBaseline::Read(request.baseline, request.netns);
@@ -231,6 +240,7 @@ Result<std::optional<AuditBaseline>> BaselineOf(const AuditRequest& request) {
 }  // namespace
 
 Result<AuditOutcome> RunAudit(const AuditRequest& request, const AuditSources& sources) {
+  const StepTimes times;
   AuditProgress progress;
   if (request.resume) {
     const auto resumed = progress.Resume(request.output, sources.tool, sources.now());
@@ -265,14 +275,18 @@ Result<AuditOutcome> RunAudit(const AuditRequest& request, const AuditSources& s
   DocumentFacts facts =
       progress.active() ? LookForDocuments(request, sources, *inputs, view) : DocumentFacts();
 
+  AuditOutcome outcome;
+  outcome.times = times;
+  outcome.times.Ended("inventory");
   const auto outside = LookFromOutside(request, sources, inputs->list, *plan, view, progress);
   if (!outside) return outside.error();
+  SayHowLong(*outside, outcome.times);
   if (!outside->scans.empty()) documents.scan_json = ScanJson(outside->scans.front());
 
   const Look look{*inventory, *selection, *outside, *baseline};
-  AuditOutcome outcome;
   outcome.interrupted = outside->interrupted;
   outcome.report = Judge(request, sources, *inputs, look, progress);
+  outcome.times.Ended("judging");
   history->DateFindings(outcome.report);
   outcome.warnings = history->warnings();
   if (progress.active() && outcome.interrupted) {
@@ -286,6 +300,7 @@ Result<AuditOutcome> RunAudit(const AuditRequest& request, const AuditSources& s
         progress.Finish(MakeBundle(outcome.report, std::move(content), *key ? &**key : nullptr));
     if (!written) return std::move(written).error();
     outcome.bundle = request.output;
+    outcome.times.Ended("bundle");
   }
   history->Keep(outcome.report, documents, request.netns, outcome.bundle);
   outcome.warnings = history->warnings();

@@ -4,6 +4,7 @@
 #include "app/remote_inventory.h"
 #include "app/scan_command.h"
 #include "app/self_test_session.h"
+#include "app/step_times.h"
 #include "audit/element_view.h"
 #include "audit/netns_selection.h"
 #include "base/result.h"
@@ -61,6 +62,7 @@ struct AuditOutcome {
   std::string bundle;                 ///< directory that was written; empty = none
   bool interrupted = false;           ///< by a signal, while it looked from outside; no bundle then
   std::vector<std::string> warnings;  ///< what did not work and changes no verdict
+  StepTimes times;
 };
 
 /// Where things come from; a test gives its own.

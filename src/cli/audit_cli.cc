@@ -71,6 +71,7 @@ ExitCode Run(const AuditOptions& options) {
                                              .rows = 24,
                                              .bundle = outcome->bundle});
   if (const ExitCode written = WriteResult(text); written != ExitCode::kPass) return written;
+  if (outcome->times.Has("outside")) Tell("audit " + outcome->times.Text());
   if (!options.timestamp.empty()) {
     TimestampRequest stamp;
     stamp.bundle = outcome->bundle;
