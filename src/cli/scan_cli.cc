@@ -163,7 +163,7 @@ void AddAskingOptions(CLI::App& command, ScanOptions& options) {
   command
       .add_option("--sctp-over-udp", options.sctp_over_udp,
                   "UDP ports through which SCTP is tried too (RFC 6951), or none")
-      ->type_name("PORT,...|none")
+      ->type_name("PORTS|none")
       ->capture_default_str();
   command.add_option("--udp-budget", options.udp_budget, "time for UDP, for each target")
       ->type_name("TIME")
