@@ -237,6 +237,36 @@ Result<std::optional<AuditBaseline>> BaselineOf(const AuditRequest& request) {
   return std::optional(*std::move(read));
 }
 
+/// What the work needs, and nothing of the element yet.
+struct Preparation {
+  Inputs inputs;
+  std::optional<SigningKey> key;
+  OutsidePlan plan;
+  AuditHistory history;
+  std::optional<AuditBaseline> baseline;
+};
+
+/// A key, vantage, place or baseline that cannot be used is told before the work.
+Result<Preparation> Prepare(const AuditRequest& request, const AuditSources& sources,
+                            AuditProgress& progress) {
+  auto inputs = ReadInputs(request, progress);
+  if (!inputs) return std::move(inputs).error();
+  auto key = KeyOf(request);
+  if (!key) return std::move(key).error();
+  auto plan = PlanOutside(request, inputs->list);
+  if (!plan) return std::move(plan).error();
+  if (!request.output.empty() && !request.resume) {
+    auto begun = progress.Begin(request.output, MarkOf(request, sources), inputs->list_text);
+    if (!begun) return std::move(begun).error();
+  }
+  auto history = AuditHistory::Open(request.history);
+  if (!history) return std::move(history).error();
+  auto baseline = BaselineOf(request);
+  if (!baseline) return std::move(baseline).error();
+  return Preparation{*std::move(inputs), *std::move(key), *std::move(plan), *std::move(history),
+                     *std::move(baseline)};
+}
+
 }  // namespace
 
 Result<AuditOutcome> RunAudit(const AuditRequest& request, const AuditSources& sources) {
@@ -247,63 +277,50 @@ Result<AuditOutcome> RunAudit(const AuditRequest& request, const AuditSources& s
     if (!resumed) return resumed.error();
     if (progress.IsSealed()) return FinishSealed(request, progress);
   }
-  auto inputs = ReadInputs(request, progress);
-  if (!inputs) return std::move(inputs).error();
-
-  // A key, vantage, place or baseline that cannot be used is told before the work.
-  const auto key = KeyOf(request);
-  if (!key) return key.error();
-  const auto plan = PlanOutside(request, inputs->list);
-  if (!plan) return plan.error();
-  if (!request.output.empty() && !request.resume) {
-    auto begun = progress.Begin(request.output, MarkOf(request, sources), inputs->list_text);
-    if (!begun) return std::move(begun).error();
-  }
-  auto history = AuditHistory::Open(request.history);
-  if (!history) return std::move(history).error();
-  const auto baseline = BaselineOf(request);
-  if (!baseline) return baseline.error();
+  auto prepared = Prepare(request, sources, progress);
+  if (!prepared) return std::move(prepared).error();
+  auto& [inputs, key, plan, history, baseline] = *prepared;
 
   auto inventory = TakeInventory(request, sources);
   if (!inventory) return std::move(inventory).error();
   const auto selection = SelectNetns(*inventory, request.netns);
   if (!selection) return selection.error();
   const ElementView view(*inventory, *selection);
-  AuditDocuments documents = DocumentsOf(request, *inventory, *inputs);
+  AuditDocuments documents = DocumentsOf(request, *inventory, inputs);
   if (auto met = progress.Meet(view, documents.inventory_json, request.inventory_is_live()); !met)
     return std::move(met).error();
   DocumentFacts facts =
-      progress.active() ? LookForDocuments(request, sources, *inputs, view) : DocumentFacts();
+      progress.active() ? LookForDocuments(request, sources, inputs, view) : DocumentFacts();
 
   AuditOutcome outcome;
   outcome.times = times;
   outcome.times.Ended("inventory");
-  const auto outside = LookFromOutside(request, sources, inputs->list, *plan, view, progress);
+  const auto outside = LookFromOutside(request, sources, inputs.list, plan, view, progress);
   if (!outside) return outside.error();
   SayHowLong(*outside, outcome.times);
   if (!outside->scans.empty()) documents.scan_json = ScanJson(outside->scans.front());
 
-  const Look look{*inventory, *selection, *outside, *baseline};
+  const Look look{*inventory, *selection, *outside, baseline};
   outcome.interrupted = outside->interrupted;
-  outcome.report = Judge(request, sources, *inputs, look, progress);
+  outcome.report = Judge(request, sources, inputs, look, progress);
   outcome.times.Ended("judging");
-  history->DateFindings(outcome.report);
-  outcome.warnings = history->warnings();
+  history.DateFindings(outcome.report);
+  outcome.warnings = history.warnings();
   if (progress.active() && outcome.interrupted) {
     progress.Leave();
     return outcome;
   }
   if (progress.active()) {
-    BundleContent content = Gather(request, look, *inputs, documents, outcome.report);
+    BundleContent content = Gather(request, look, inputs, documents, outcome.report);
     content.facts = std::move(facts);
     auto written =
-        progress.Finish(MakeBundle(outcome.report, std::move(content), *key ? &**key : nullptr));
+        progress.Finish(MakeBundle(outcome.report, std::move(content), key ? &*key : nullptr));
     if (!written) return std::move(written).error();
     outcome.bundle = request.output;
     outcome.times.Ended("bundle");
   }
-  history->Keep(outcome.report, documents, request.netns, outcome.bundle);
-  outcome.warnings = history->warnings();
+  history.Keep(outcome.report, documents, request.netns, outcome.bundle);
+  outcome.warnings = history.warnings();
   return outcome;
 }
 
