@@ -131,7 +131,7 @@ class Killed(unittest.TestCase):
             looked = os.path.exists(os.path.join(output, "progress", "look-oam.json"))
             time.sleep(chance.uniform(0, self.seconds_without_look if looked else self.seconds))
         child.send_signal(how)
-        said = child.communicate(timeout=60)[1]
+        said = child.communicate(timeout=300)[1]
         state = self.state_of(output)
         if child.returncode == 130:
             self.assertEqual(state, "incomplete")

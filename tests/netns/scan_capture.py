@@ -30,7 +30,7 @@ def packets(capture, display_filter, *fields):
              "-E", "occurrence=f"]
     for field in fields:
         words += ["-e", field]
-    done = subprocess.run(words, capture_output=True, text=True, check=False, timeout=60)
+    done = subprocess.run(words, capture_output=True, text=True, check=False, timeout=200)
     if done.returncode != 0:
         raise AssertionError(f"tshark refuses {capture}: {done.stderr}")
     return [tuple(line.split("\t")) for line in done.stdout.splitlines()]
@@ -62,7 +62,7 @@ class Capture(unittest.TestCase):
     def scan(self, net, target, *words, codes=(0, 3)):
         done = subprocess.run(["nsenter", f"--net=/run/netns/{net.scanner}", pw.BINARY, "scan",
                                target, "--quiet", "--format", "json", *words],
-                              capture_output=True, text=True, check=False, timeout=120)
+                              capture_output=True, text=True, check=False, timeout=400)
         self.assertIn(done.returncode, codes, done.stderr)
         return done
 
