@@ -160,7 +160,9 @@ Result<std::vector<TaskFacts>> BpfPasses::ListTasks() const {
 }
 
 Result<SocketHolders> BpfPasses::ListSocketHolders() const {
+  constexpr std::size_t kExpected = 65'536;  // memory that is not touched costs nothing
   SocketHolders holders;
+  holders.sockets.reserve(kExpected);
   auto read = ReadRecords<socket_holder>(
       holders_, [&](const socket_holder& record) { TakeHolder(record, holders); });
   if (!read) return std::move(read).error();

@@ -71,9 +71,11 @@ class Collector {
     ReadFoundNamespaces();
     if (auto chosen = ChooseNamespaces(holders.get()); !chosen) return std::move(chosen).error();
     accounts_->Settle([this] { return ReadHolders(passes_, options_.holders); });
+    // Rests on what a socket is, while the others say whose it is.
+    auto order = std::async(std::launch::async, [this] { return FindOrder(); });
     ReadProcesses();
     DescribeOwners();
-    MoveListeners();
+    MoveListeners(order.get());
     ReadAddresses();
     TryPorts();
     IdentifyListeners(inventory_);
@@ -238,15 +240,19 @@ class Collector {
     }
   }
 
-  /// In the order in which they are listed, so that none has to be moved again.
-  void MoveListeners() {
-    auto& sockets = accounts_->sockets();
+  std::vector<std::size_t> FindOrder() {
     std::vector<const Listener*> pointers;
-    pointers.reserve(sockets.size());
-    for (const SeenSocket& seen : sockets)
+    pointers.reserve(accounts_->sockets().size());
+    for (const SeenSocket& seen : accounts_->sockets())
       pointers.push_back(&seen.listener);
+    return ListingOrder(pointers);
+  }
+
+  /// In the order in which they are listed, so that none has to be moved again.
+  void MoveListeners(const std::vector<std::size_t>& order) {
+    auto& sockets = accounts_->sockets();
     inventory_.listeners.reserve(sockets.size());
-    for (const std::size_t position : ListingOrder(pointers))
+    for (const std::size_t position : order)
       inventory_.listeners.push_back(std::move(sockets[position].listener));
   }
 

@@ -13,6 +13,11 @@ namespace pw {
 namespace {
 
 constexpr int kMostReadings = 5;
+/// What a reading is expected to take: more than most do, since a buffer that grows is copied, and
+/// memory that is not touched costs nothing.
+constexpr std::size_t kExpectedBytes = std::size_t{8} << 20;
+/// A row with the attributes that come unasked takes at least this.
+constexpr std::size_t kRowBytes = 100;
 
 /// One reading of a table: the messages of all datagrams until DONE.
 struct Reading {
@@ -42,11 +47,10 @@ Result<bool> TakeRows(std::span<const std::byte> datagram, Reading& reading) {
   }
 }
 
-Result<Reading> ReadOnce(NetlinkSocket& diag, std::span<const std::byte> request,
-                         std::size_t expected) {
+Result<Reading> ReadOnce(NetlinkSocket& diag, std::span<const std::byte> request) {
   if (auto sent = diag.Send(request); !sent) return std::move(sent).error();
   Reading reading;
-  reading.bytes.reserve(expected);
+  reading.bytes.reserve(kExpectedBytes);
   while (true) {
     auto datagram = diag.Receive();
     if (!datagram) return std::move(datagram).error();
@@ -60,6 +64,7 @@ template <class Row>
 Result<std::vector<Row>> ParseRows(const Reading& reading,
                                    Result<Row> (*parse)(std::span<const std::byte>)) {
   std::vector<Row> rows;
+  rows.reserve(reading.bytes.size() / kRowBytes);
   ByteReader reader(reading.bytes);
   while (true) {
     auto next = NextNetlinkMessage(reader);
@@ -131,7 +136,7 @@ Result<StableDump<Row>> ReadUntilStable(NetlinkSocket& diag, std::span<const std
   StableDump<Row> dump;
   std::unordered_set<std::uint64_t> known;
   dump.readings = 1;
-  auto reading = ReadOnce(diag, request, 0);
+  auto reading = ReadOnce(diag, request);
   if (!reading) return std::move(reading).error();
   dump.resumed = reading->pieces > 1;
   // What came in one piece was never resumed: a second reading could tell nothing more.
@@ -144,7 +149,7 @@ Result<StableDump<Row>> ReadUntilStable(NetlinkSocket& diag, std::span<const std
   auto first = std::async(std::launch::async, Tell<Row>, std::cref(*reading), parse);
   std::optional<Told<Row>> last;
   while (dump.readings++ < kMostReadings) {
-    auto next = ReadOnce(diag, request, reading->bytes.size());
+    auto next = ReadOnce(diag, request);
     if (!last) {
       auto told = first.get();
       if (!told) return std::move(told).error();

@@ -17,7 +17,9 @@
 namespace pw {
 namespace {
 
-constexpr std::size_t kFirstCapacity = std::size_t{256} << 10;
+/// Larger than most files: a buffer that grows is copied, and memory that is not touched costs
+/// nothing.
+constexpr std::size_t kFirstCapacity = std::size_t{8} << 20;
 
 struct DirCloser {
   void operator()(DIR* dir) const noexcept { ::closedir(dir); }
