@@ -49,13 +49,6 @@ Result<Done> WriteNew(const std::string& path, std::string_view content, std::ui
   return WriteAndSync(fd.get(), content, shown);
 }
 
-/// Makes a rename or a new name durable. Some file systems refuse to sync a directory: then there
-/// is nothing more that could be done.
-void SyncDirectory(const std::string& path) {
-  const UniqueFd fd(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (fd) static_cast<void>(::fsync(fd.get()));
-}
-
 bool IsEmptyDirectory(const std::string& path) {
   std::error_code failed;
   return std::filesystem::is_directory(path, failed) && std::filesystem::is_empty(path, failed) &&
@@ -63,6 +56,19 @@ bool IsEmptyDirectory(const std::string& path) {
 }
 
 }  // namespace
+
+/// Some file systems refuse to sync a directory: then there is nothing more that could be done.
+void SyncDirectory(const std::string& path) {
+  const UniqueFd fd(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (fd) static_cast<void>(::fsync(fd.get()));
+}
+
+Error DirectoryIsInUse(const std::string& path) {
+  return {Error::Code::kInvalid,
+          fmt::format("create directory {}: it exists and is not an empty directory; name another "
+                      "one or remove it",
+                      path)};
+}
 
 Result<Done> WriteFileAtomically(const std::string& path, std::string_view content,
                                  std::uint32_t mode) {
@@ -118,12 +124,8 @@ Result<AtomicDirectory> AtomicDirectory::Create(const std::string& path) {
   while (plain.size() > 1 && plain.back() == '/')
     plain.pop_back();
   struct stat existing{};
-  if (::lstat(plain.c_str(), &existing) == 0 && !IsEmptyDirectory(plain)) {
-    return Error{Error::Code::kInvalid,
-                 fmt::format("create directory {}: it exists and is not an empty directory; name "
-                             "another one or remove it",
-                             plain)};
-  }
+  if (::lstat(plain.c_str(), &existing) == 0 && !IsEmptyDirectory(plain))
+    return DirectoryIsInUse(plain);
   const std::string temporary = fmt::format("{}.partial-{}", plain, RandomSuffix());
   if (::mkdir(temporary.c_str(), 0755) != 0) {
     return ErrnoError(errno, fmt::format("create directory {}", plain));

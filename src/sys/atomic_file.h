@@ -18,6 +18,12 @@ Result<Done> WriteFileAtomically(const std::string& path, std::string_view conte
 /// with EEXIST, kDenied, kSystem; then nothing of it is left.
 Result<Done> WriteNewFile(const std::string& path, std::string_view content, std::uint32_t mode);
 
+/// Makes a rename or a new name in a directory durable, where the file system can.
+void SyncDirectory(const std::string& path);
+
+/// What is said where a directory is to be made and another one, or a file, is in its place.
+Error DirectoryIsInUse(const std::string& path);
+
 /// Makes the missing folders above the file `path`, for their owner only. Errors: kDenied, kSystem.
 Result<Done> MakePrivateFolders(const std::string& path);
 

@@ -2,7 +2,6 @@
 
 #include "sys/file.h"
 #include "sys/host.h"
-#include "sys/unique_fd.h"
 
 #include <cerrno>
 #include <cstdio>
@@ -10,7 +9,6 @@
 #include <system_error>
 #include <vector>
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -28,12 +26,6 @@ std::string WithoutSlash(std::string path) {
 
 std::string MarkOf(const std::string& path) {
   return fmt::format("{}/{}", path, StagedFolder::kMark);
-}
-
-/// Makes what was renamed in a folder durable, where the file system can.
-void Sync(const std::string& folder) {
-  const UniqueFd fd(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (fd) static_cast<void>(::fsync(fd.get()));
 }
 
 Result<Done> Rename(const std::string& from, const std::string& to) {
@@ -72,20 +64,13 @@ bool IsUnused(const std::string& path) {
   return true;
 }
 
-Error NotEmpty(const std::string& path) {
-  return {Error::Code::kInvalid,
-          fmt::format("create directory {}: it exists and is not an empty directory; name another "
-                      "one or remove it",
-                      path)};
-}
-
 }  // namespace
 
 Result<StagedFolder> StagedFolder::Create(const std::string& path, std::string_view first_line) {
   const std::string plain = WithoutSlash(path);
   const bool made = ::mkdir(plain.c_str(), 0755) == 0;
   if (!made && errno != EEXIST) return ErrnoError(errno, fmt::format("create directory {}", plain));
-  if (!made && !IsUnused(plain)) return NotEmpty(plain);
+  if (!made && !IsUnused(plain)) return DirectoryIsInUse(plain);
   const std::string progress = plain + "/progress";
   if (::mkdir(progress.c_str(), 0700) != 0 && errno != EEXIST) {
     const int why = errno;
@@ -202,13 +187,13 @@ Result<Done> StagedFolder::Finish() {
     for (const std::string& name : *names) {
       if (auto moved = Rename(ContentPath() + "/" + name, path_ + "/" + name); !moved) return moved;
     }
-    Sync(path_);
+    SyncDirectory(path_);
     if (auto moved = Rename(Progress(), done); !moved) return moved;
   }
   if (auto removed = RemoveAll(done); !removed) return removed;
   if (::unlink(MarkOf(path_).c_str()) != 0)
     return ErrnoError(errno, fmt::format("remove {}", MarkOf(path_)));
-  Sync(path_);
+  SyncDirectory(path_);
   return Done{};
 }
 
