@@ -4,6 +4,7 @@
 #include "sys/file.h"
 #include "wire/ip_protocol.h"
 #include "wire/proc_net.h"
+#include "wire/sock_diag.h"
 
 #include <array>
 #include <atomic>
@@ -15,8 +16,6 @@
 
 namespace pw {
 namespace {
-
-constexpr std::uint8_t kTcpListen = 10;  // include/net/tcp_states.h
 
 /// One table of the kernel: how to ask for it, and where its text form lies if it must do.
 struct Table {

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "inventory/super_server.h"
 #include "wire/ip_protocol.h"
+#include "wire/sock_diag.h"
 
 #include <algorithm>
 #include <map>
@@ -12,8 +13,6 @@
 
 namespace pw {
 namespace {
-
-constexpr std::uint8_t kTcpListen = 10;  // include/net/tcp_states.h
 
 std::optional<Transport> TransportOf(const SocketHolder& holder) {
   if (holder.family != kAfInet && holder.family != kAfInet6) return std::nullopt;

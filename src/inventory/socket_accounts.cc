@@ -3,6 +3,7 @@
 #include "inventory/kernel_endpoint.h"
 #include "inventory/owner_join.h"
 #include "wire/ip_protocol.h"
+#include "wire/sock_diag.h"
 
 #include <algorithm>
 #include <iterator>
@@ -15,7 +16,6 @@ namespace {
 
 /// Sockets come and go while they are read: after this many looks what still disagrees is told.
 constexpr int kMostLooks = 3;
-constexpr std::uint8_t kTcpClose = 7;  // include/net/tcp_states.h
 
 std::vector<Coverage> NoMptcp(std::uint64_t netns) {
   const std::string reason = "no process holds such a socket, and no TCP listener is unheld";

@@ -3,7 +3,6 @@
 #include "base/bytes.h"
 #include "wire/icmp_error.h"
 #include "wire/ip_packet.h"
-#include "wire/ip_protocol.h"
 #include "wire/sctp_packet.h"
 #include "wire/tcp_segment.h"
 
@@ -16,8 +15,6 @@
 namespace pw {
 namespace {
 
-constexpr std::uint8_t kIcmp = 1;
-constexpr std::uint8_t kIcmpv6 = 58;
 // Added to the number of a protocol, for kinds of their own.
 constexpr std::uint32_t kRefusals = 0x100;
 constexpr std::uint32_t kIcmpErrors = 0x200;
@@ -58,11 +55,11 @@ void SetPorts(const IpPacket& ip, Way way, Subject& subject) {
 }
 
 bool IsRefusal(const IpPacket& ip) {
-  if (ip.protocol == kIpprotoTcp) {
+  if (ip.protocol == kProtocolTcp) {
     const auto segment = ParseTcpSegment(ip.payload);
     return segment && (segment->flags & kTcpRst) != 0;
   }
-  if (ip.protocol == kIpprotoSctp) {
+  if (ip.protocol == kProtocolSctp) {
     const auto packet = ParseSctpPacket(ip.payload, IpExtent::kQuoted);
     return packet && packet->chunk_type == kSctpAbort;
   }
@@ -76,7 +73,7 @@ std::optional<Subject> SubjectOf(std::span<const std::byte> bytes, Way way) {
   Subject subject;
   subject.target = way == Way::kOut ? ip->destination : ip->source;
   subject.kind = ip->protocol;
-  const bool icmp = ip->protocol == kIcmp || ip->protocol == kIcmpv6;
+  const bool icmp = ip->protocol == kProtocolIcmp || ip->protocol == kProtocolIcmpv6;
   if (const auto error = icmp ? ParseIcmpError(*ip) : Result<IcmpError>(Error{})) {
     subject.kind = kIcmpErrors + kRefusals * static_cast<std::uint32_t>(error->reason);
     subject.refusal = true;

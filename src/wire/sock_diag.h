@@ -14,10 +14,12 @@ namespace pw {
 /// sock_diag(7): the kernel's own list of sockets, asked per family and protocol.
 inline constexpr std::uint16_t kSockDiagByFamily = 20;
 
-/// Socket states of include/net/tcp_states.h as bits of a request.
+/// Socket states of include/net/tcp_states.h, and as bits of a request.
+inline constexpr std::uint8_t kTcpClose = 7;
+inline constexpr std::uint8_t kTcpListen = 10;
 inline constexpr std::uint32_t kStateEstablished = 1U << 1;
-inline constexpr std::uint32_t kStateClose = 1U << 7;
-inline constexpr std::uint32_t kStateListen = 1U << 10;
+inline constexpr std::uint32_t kStateClose = 1U << kTcpClose;
+inline constexpr std::uint32_t kStateListen = 1U << kTcpListen;
 /// Bound, not listening, not connected; shown since Linux 6.8, ignored before.
 inline constexpr std::uint32_t kStateBoundInactive = 1U << 13;
 
