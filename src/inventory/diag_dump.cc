@@ -148,7 +148,8 @@ Result<StableDump<Row>> ReadUntilStable(NetlinkSocket& diag, std::span<const std
   }
   auto first = std::async(std::launch::async, Tell<Row>, std::cref(*reading), parse);
   std::optional<Told<Row>> last;
-  while (dump.readings++ < kMostReadings) {
+  while (dump.readings < kMostReadings) {
+    ++dump.readings;
     auto next = ReadOnce(diag, request);
     if (!last) {
       auto told = first.get();

@@ -31,11 +31,11 @@ enum class Readings : std::uint8_t {
 /// no handler for the protocol), kTimeout, kSystem.
 Result<StableDump<InetDiagSocket>> DumpInetSockets(NetlinkSocket& diag, std::uint8_t family,
                                                    std::uint16_t protocol, std::uint32_t states,
-                                                   Readings readings = Readings::kUntilStable);
+                                                   Readings readings);
 
 /// As DumpInetSockets for TCP, both families in one walk over the kernel's tables.
 Result<StableDump<InetDiagSocket>> DumpTcpSockets(NetlinkSocket& diag, std::uint32_t states,
-                                                  Readings readings = Readings::kUntilStable);
+                                                  Readings readings);
 
 /// Every packet socket. As DumpInetSockets.
 Result<StableDump<PacketDiagSocket>> DumpPacketSockets(NetlinkSocket& diag);

@@ -128,20 +128,14 @@ std::vector<std::uint32_t> NumbersOf(const std::vector<SortKey>& keys) {
   return numbers;
 }
 
-/// Puts `listeners` into the order of `keys`, each moved once, without a second list.
-void Arrange(std::vector<SortKey>& keys, std::vector<Listener>& listeners) {
-  for (std::size_t start = 0; start < keys.size(); ++start) {
-    if (keys[start].position == start) continue;
-    Listener first = std::move(listeners[start]);
-    std::size_t at = start;
-    while (keys[at].position != start) {
-      const std::size_t from = std::exchange(keys[at].position, at);
-      listeners[at] = std::move(listeners[from]);
-      at = from;
-    }
-    keys[at].position = at;
-    listeners[at] = std::move(first);
-  }
+/// Puts `listeners` into the order of `keys`, where they are not in it already.
+void Arrange(const std::vector<SortKey>& keys, std::vector<Listener>& listeners) {
+  if (std::ranges::is_sorted(keys, {}, &SortKey::position)) return;
+  std::vector<Listener> arranged;
+  arranged.reserve(listeners.size());
+  for (const SortKey& key : keys)
+    arranged.push_back(std::move(listeners[key.position]));
+  listeners = std::move(arranged);
 }
 
 std::string IdOf(const Listener& l, std::string_view address, std::string_view label,
@@ -183,7 +177,7 @@ void IdentifyListeners(Inventory& inventory) {
   pointers.reserve(listeners.size());
   for (const Listener& listener : listeners)
     pointers.push_back(&listener);
-  std::vector<SortKey> keys = SortedKeys(pointers);
+  const std::vector<SortKey> keys = SortedKeys(pointers);
   Arrange(keys, listeners);
   const std::vector<std::uint32_t> numbers = NumbersOf(keys);
   std::string address;

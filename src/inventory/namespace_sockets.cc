@@ -160,7 +160,7 @@ class NamespaceReader {
           dump.stable ? ""
                       : fmt::format("sockets came and went in each of {} readings; all that "
                                     "was seen is listed",
-                                    dump.readings - 1));
+                                    dump.readings));
   }
 
   /// Both families in one walk; one after the other where the kernel refuses that.
