@@ -270,7 +270,7 @@ Result<Preparation> Prepare(const AuditRequest& request, const AuditSources& sou
 }  // namespace
 
 Result<AuditOutcome> RunAudit(const AuditRequest& request, const AuditSources& sources) {
-  const StepTimes times;
+  AuditOutcome outcome;  // the time runs from here on
   AuditProgress progress;
   if (request.resume) {
     const auto resumed = progress.Resume(request.output, sources.tool, sources.now());
@@ -292,8 +292,6 @@ Result<AuditOutcome> RunAudit(const AuditRequest& request, const AuditSources& s
   DocumentFacts facts =
       progress.active() ? LookForDocuments(request, sources, inputs, view) : DocumentFacts();
 
-  AuditOutcome outcome;
-  outcome.times = times;
   outcome.times.Ended("inventory");
   const auto outside = LookFromOutside(request, sources, inputs.list, plan, view, progress);
   if (!outside) return outside.error();
