@@ -30,8 +30,8 @@ def states(document):
               for row in target["others"]}
     # A host without SCTP answers for all ports at once: how many questions that took depends on
     # when its answers came, and an interrupted scan asks again what nothing was kept of.
-    coverage = [(row["transport"], row["ports"], row["status"],
-                 (row["asked"], row["answered"]) if row["transport"] != "sctp" else None)
+    coverage = [(row["transport"], row["ports"], row["answered"], row["status"],
+                 row["asked"] if row["transport"] != "sctp" else None)
                 for row in target["coverage"]]
     return ports, others, coverage
 
