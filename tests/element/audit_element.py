@@ -12,6 +12,7 @@ import unittest
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
 import portwarrant as pw  # noqa: E402
+from lab import call  # noqa: E402
 
 try:
     import yaml
@@ -19,26 +20,13 @@ except ImportError:
     print("skipped: needs python3-yaml to read lab/element.d/expected.yaml")
     sys.exit(77)
 
-LAB = os.path.join(pw.ROOT, "lab", "element")
 NAME = f"audit-{os.getpid()}"
 LIST = os.path.join(pw.ROOT, "lab", "element.d", "port-list.yaml")
 INSIDE = "/opt/portwarrant"
 
 
-def lab(*arguments, codes=(0,), **options):
-    environment = dict(os.environ)
-    if len(sys.argv) > 3:
-        environment.update(PW_LAB_LISTENER=os.path.abspath(sys.argv[2]),
-                           PW_LAB_MME=os.path.abspath(sys.argv[3]))
-    done = subprocess.run([LAB, *arguments], capture_output=True, text=True, env=environment,
-                          check=False, timeout=600, **options)
-    if done.returncode == 77:
-        print(f"skipped: {done.stderr.strip() or done.stdout.strip()}")
-        sys.exit(77)
-    if done.returncode not in codes:
-        raise AssertionError(f"lab/element {' '.join(arguments)}: {done.returncode}\n"
-                             f"{done.stdout[-2000:]}\n{done.stderr[-4000:]}")
-    return done.stdout
+def lab(*arguments, **options):
+    return call("element", *arguments, **options)
 
 
 def findings(report, kinds=None):

@@ -13,8 +13,8 @@ import unittest
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
 import portwarrant as pw  # noqa: E402
 import ssh_element  # noqa: E402
+from lab import call  # noqa: E402
 
-LAB = os.path.join(pw.ROOT, "lab", "element")
 LIST = os.path.join(pw.ROOT, "lab", "element.d", "port-list.yaml")
 NAME = f"remote-{os.getpid()}"
 INSIDE = "/opt/portwarrant"
@@ -38,18 +38,8 @@ FILES = r"""find / \( -path /proc -o -path /sys -o -path /run/systemd -o -path '
   -o -path /var/cache/samba -o -path %s \) -prune -o -print | sort""" % INSIDE
 
 
-def lab(*arguments, codes=(0,)):
-    environment = dict(os.environ, PW_LAB_LISTENER=os.path.abspath(sys.argv[2]),
-                       PW_LAB_MME=os.path.abspath(sys.argv[3]))
-    done = subprocess.run([LAB, *arguments], capture_output=True, text=True, env=environment,
-                          check=False, timeout=600)
-    if done.returncode == 77:
-        print(f"skipped: {done.stderr.strip() or done.stdout.strip()}")
-        sys.exit(77)
-    if done.returncode not in codes:
-        raise AssertionError(f"lab/element {' '.join(arguments)}: {done.returncode}\n"
-                             f"{done.stdout[-2000:]}\n{done.stderr[-4000:]}")
-    return done.stdout
+def lab(*arguments, **options):
+    return call("element", *arguments, **options)
 
 
 def in_element(script, codes=(0,)):

@@ -11,8 +11,8 @@ import unittest
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 from support import portwarrant as pw  # noqa: E402
+from support.lab import call  # noqa: E402
 
-LAB = os.path.join(pw.ROOT, "lab", "vm")
 NAME = os.environ.get("PW_VM_NAME", f"sctp-{os.getpid()}")
 INSIDE = "/opt/portwarrant/portwarrant"
 S1_V4, S1_V6, OAM = "10.77.0.2", "fd77::2", "10.78.0.2"
@@ -20,19 +20,8 @@ S1_V4, S1_V6, OAM = "10.77.0.2", "fd77::2", "10.78.0.2"
 SCTP_V4, SCTP_V6 = [2905, 36412, 38412], [2905, 38412]
 
 
-def lab(verb, *arguments, codes=(0,), **options):
-    environment = dict(os.environ)
-    if len(sys.argv) > 2:
-        environment["PW_LAB_LISTENER"] = os.path.abspath(sys.argv[2])
-    done = subprocess.run([LAB, verb, "--name", NAME, *arguments], capture_output=True, text=True,
-                          env=environment, check=False, timeout=900, **options)
-    if done.returncode == 77:
-        print(f"skipped: {done.stderr.strip() or done.stdout.strip()}")
-        sys.exit(77)
-    if done.returncode not in codes:
-        raise AssertionError(f"lab/vm {verb} {' '.join(arguments)}: {done.returncode}\n"
-                             f"{done.stdout[-2000:]}\n{done.stderr[-4000:]}")
-    return done.stdout
+def lab(verb, *arguments, **options):
+    return call("vm", verb, "--name", NAME, *arguments, timeout=900, **options)
 
 
 def scan(*arguments):
