@@ -99,11 +99,13 @@ killed_element_can_be_taken_down() {
   expect_no_traces "down of a killed element" "$n"
 }
 
-# An element that powers itself off: the boot fails, is told, and is undone.
+# An element that powers itself off: the boot fails, is told, and is undone. A oneshot that
+# sysinit.target waits for: the boot cannot be done before it has powered off.
 failed_boot_undoes_itself() {
   mkdir -p "$scratch/broken/etc/systemd/system"
-  printf '[Unit]\nDescription=fails the boot\n[Service]\nExecStart=/bin/systemctl poweroff -ff\n%s\n' \
-    $'[Install]\nWantedBy=sysinit.target' >"$scratch/broken/etc/systemd/system/broken.service"
+  printf '%s\n' '[Unit]' 'Description=fails the boot' 'DefaultDependencies=no' \
+    'Before=sysinit.target' '[Service]' 'Type=oneshot' 'ExecStart=/bin/systemctl poweroff -ff' \
+    >"$scratch/broken/etc/systemd/system/broken.service"
   mkdir "$scratch/broken/etc/systemd/system/sysinit.target.wants"
   ln -s ../broken.service "$scratch/broken/etc/systemd/system/sysinit.target.wants/broken.service"
   expect_status "up of an element that powers off" 2 \
