@@ -110,7 +110,9 @@ FileStatus ToStatus(const struct stat& raw) {
                     .size = static_cast<std::uint64_t>(raw.st_size),
                     .mode = raw.st_mode & 07777,
                     .uid = raw.st_uid,
-                    .links = raw.st_nlink};
+                    .links = raw.st_nlink,
+                    .changed = TimePoint(std::chrono::seconds(raw.st_ctim.tv_sec) +
+                                         std::chrono::milliseconds(raw.st_ctim.tv_nsec / 1000000))};
 }
 
 }  // namespace

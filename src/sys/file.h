@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/result.h"
+#include "base/time_text.h"
 #include "sys/unique_fd.h"
 
 #include <cstddef>
@@ -22,6 +23,8 @@ struct FileStatus {
   std::uint32_t mode = 0;  ///< permission bits
   std::uint32_t uid = 0;
   std::uint64_t links = 0;  ///< st_nlink; of a /proc/PID/task folder: two more than its threads
+  /// When content, names or attributes were last changed (st_ctime): nobody can set it back.
+  TimePoint changed{};
 };
 
 /// Reads a whole file of at most `limit` bytes; works for files of /proc whose size is told as 0.
