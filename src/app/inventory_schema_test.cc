@@ -1,5 +1,6 @@
 // What the binary really prints on this machine, held against the published schema.
 #include "app/inventory_command.h"
+#include "model/inventory_json.h"
 #include "model/schema_faults_test.h"
 
 #include <fstream>
@@ -29,6 +30,28 @@ Json ThisHost() {
 
 TEST(InventorySchema, ThisHostMeetsIt) {
   EXPECT_EQ(Faults(ThisHost()), "");
+}
+
+TEST(InventorySchema, AnAgentsAccessRulesMeetItAndNeedEachField) {
+  const auto host = ParseInventoryJson(ThisHost().dump());
+  ASSERT_TRUE(host) << host.error().what;
+  Inventory inventory = *host;
+  Process agent;
+  agent.pid = 7;
+  inventory.processes.push_back(agent);
+  SnmpAccess access;
+  access.process = static_cast<std::uint32_t>(inventory.processes.size() - 1);
+  access.files = {"/etc/snmp/snmpd.conf"};
+  access.grants = {{"v1", Family::kIpv4, true, true, "rwcommunity", "/etc/snmp/snmpd.conf", 3,
+                    "default", "_all_", ""}};
+  access.complete = true;
+  inventory.snmp_access = {access};
+  std::string text;
+  WriteInventoryJson(inventory, [&](std::string_view piece) { text += piece; });
+  Json document = Json::parse(text);
+  EXPECT_EQ(Faults(document), "");
+  document["snmp_access"][0]["grants"][0].erase("write");
+  EXPECT_NE(Faults(document), "");
 }
 
 TEST(InventorySchema, RefusesAWordThatIsNotInTheFormat) {

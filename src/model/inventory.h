@@ -5,6 +5,7 @@
 #include "model/listener.h"
 #include "model/process.h"
 #include "model/service.h"
+#include "model/snmp_access.h"
 
 #include <cstdint>
 #include <optional>
@@ -54,6 +55,7 @@ struct Inventory {
   std::vector<Process> processes;  ///< holders of sockets, each once
   std::vector<Listener> listeners;
   std::vector<Service> services;
+  std::vector<SnmpAccess> snmp_access;  ///< of each SNMP agent that is known how to be read
   std::vector<Coverage> coverage;
 };
 

@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "base/time_text.h"
+#include "model/snmp_access_json.h"
 
 #include <algorithm>
 
@@ -198,6 +199,19 @@ void WriteRows(std::string_view key, const Rows& rows, const TextSink& sink) {
   sink("]");
 }
 
+/// Left out where no agent was read, as before there was such a member.
+void WriteSnmpAccess(const Inventory& inventory, const TextSink& sink) {
+  if (inventory.snmp_access.empty()) return;
+  sink(",\n\"snmp_access\":[");
+  bool first = true;
+  for (const SnmpAccess& access : inventory.snmp_access) {
+    sink(first ? "\n" : ",\n");
+    sink(SnmpAccessJson(inventory, access));
+    first = false;
+  }
+  sink("]");
+}
+
 }  // namespace
 
 void WriteInventoryJson(const Inventory& inventory, const TextSink& sink) {
@@ -225,6 +239,7 @@ void WriteInventoryJson(const Inventory& inventory, const TextSink& sink) {
   }
   sink("]");
   WriteRows("services", inventory.services, sink);
+  WriteSnmpAccess(inventory, sink);
   WriteRows("coverage", inventory.coverage, sink);
   sink("}\n");
 }

@@ -1,5 +1,6 @@
 #include "base/text.h"
 #include "model/inventory_json.h"
+#include "model/snmp_access_json.h"
 
 #include <array>
 #include <limits>
@@ -143,6 +144,11 @@ class Reader {
     });
     Each(json, "services", [&](const Json& row, const std::string& place) {
       inventory_.services.push_back(ReadService(row, place));
+    });
+    Each(json, "snmp_access", [&](const Json& row, const std::string& place) {
+      const nlohmann::ordered_json ordered = row;
+      if (auto access = ReadSnmpAccess(JsonNode(ordered, place), inventory_))
+        inventory_.snmp_access.push_back(*std::move(access));
     });
     Each(json, "coverage", [&](const Json& row, const std::string& place) {
       inventory_.coverage.push_back(ReadCoverage(row, place));
@@ -345,6 +351,8 @@ Result<Inventory> ParseInventoryJson(std::string_view text) {
     return Reader().Read(Json::parse(text));
   } catch (const BadInventory& bad) {
     return Error{Error::Code::kInvalid, "read inventory: " + bad.what};
+  } catch (const BadJson& bad) {
+    return Error{Error::Code::kInvalid, "read inventory: " + Printable(bad.what)};
   } catch (const Json::exception& bad) {
     return Error{Error::Code::kInvalid, std::string("read inventory: ") + Printable(bad.what())};
   }

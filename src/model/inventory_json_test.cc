@@ -80,6 +80,40 @@ TEST(InventoryJson, RoundTrips) {
   EXPECT_EQ(read->listeners[1].owner_reason, "why \"not\"\x1b[31m");
 }
 
+TEST(InventoryJson, RoundTripsTheAccessRulesOfAnAgent) {
+  Inventory inventory = Sample();
+  EXPECT_THAT(Write(inventory), testing::Not(HasSubstr("snmp_access")));
+  SnmpAccess access;
+  access.files = {"/etc/snmp/snmpd.conf"};
+  access.grants = {{"v2c", Family::kIpv6, true, false, "com2sec6", "/etc/snmp/snmpd.conf", 7,
+                    "fd00::/8", "all", "/etc/snmp/snmpd.conf:9"}};
+  access.reason = "/etc/snmp/x.conf: permission denied";
+  inventory.snmp_access = {access};
+  const std::string text = Write(inventory);
+  const auto read = ParseInventoryJson(text);
+  ASSERT_TRUE(read) << read.error().what;
+  EXPECT_EQ(Write(*read), text);
+  ASSERT_EQ(read->snmp_access.size(), 1U);
+  EXPECT_EQ(read->processes[read->snmp_access[0].process].pid, 812);
+  EXPECT_EQ(read->snmp_access[0].grants, access.grants);
+  EXPECT_FALSE(read->snmp_access[0].complete);
+}
+
+TEST(InventoryJson, RulesOfAProcessThatHoldsNothingAreLeftOutAndWrongOnesRefused) {
+  std::string text = Write(Sample());
+  const std::string_view row =
+      R"(,"snmp_access":[{"pid":9,"start_time":"2026-11-23T20:40:00.000Z","files":[],"grants":[],)"
+      R"("complete":true,"reason":""}])";
+  text.insert(text.rfind('}'), row);
+  const auto read = ParseInventoryJson(text);
+  ASSERT_TRUE(read) << read.error().what;
+  EXPECT_TRUE(read->snmp_access.empty());
+  text.replace(text.find("\"complete\":true"), 15, "\"complete\":1   ");
+  const auto bad = ParseInventoryJson(text);
+  ASSERT_FALSE(bad);
+  EXPECT_THAT(bad.error().what, HasSubstr("snmp_access[0].complete: expected true or false"));
+}
+
 TEST(InventoryJson, FormatComesFirstAndHostileTextIsEscaped) {
   const std::string text = Write(Sample());
   EXPECT_TRUE(text.starts_with(R"({"format":"portwarrant/inventory/1")"));
