@@ -11,6 +11,7 @@
 #include "inventory/namespace_sockets.h"
 #include "inventory/owner_join.h"
 #include "inventory/process_facts.h"
+#include "inventory/snmp_agents.h"
 #include "inventory/socket_accounts.h"
 #include "sys/cgroup.h"
 #include "sys/file.h"
@@ -82,6 +83,7 @@ class Collector {
     JoinServicesAndPackages(reader_, services.get(), inventory_);
     LinkServices(inventory_);
     NameServices(inventory_);
+    AddSnmpAccess(reader_, inventory_);
     CollectCoverage();
     return std::move(inventory_);
   }
