@@ -3,6 +3,7 @@
 #include "audit/forbidden_match.h"
 #include "audit/heard.h"
 #include "audit/service_state.h"
+#include "audit/snmp_configuration.h"
 #include "base/text.h"
 
 #include <algorithm>
@@ -219,6 +220,30 @@ bool AddWeakness(const Entry& entry, const ElementView& view, const JudgedListen
   return found;
 }
 
+/// The agent's own configuration gives what the entry forbids: a failure as if it had been tried.
+void AddConfigured(const Entry& entry, const ElementView& view, const JudgedListener& row,
+                   const SnmpConfiguration& said, FindingBook& book, ForbiddenOutcome& outcome) {
+  Finding& finding =
+      book.AboutListener(FindingKind::kInsecureConfiguration, Verdict::kFail, view, row);
+  if (finding.requirements.empty()) {
+    finding.requirements = {"R5"};
+    finding.identity.protocol = entry.service.protocol;
+    finding.identity.confidence = "program";
+    finding.title =
+        fmt::format("{} is used in a forbidden way: {}", What(finding), entry.service.title);
+    finding.why = fmt::format("{} forbids it.", entry.list.title);
+  }
+  for (const std::string& evidence : said.evidence)
+    AddOnce(finding.identity.evidence, evidence);
+  AddOnce(finding.references, entry.service.source);
+  for (const std::string& detail : said.details) {
+    if (finding.why.find(detail) == std::string::npos) finding.why += " " + detail;
+  }
+  if (row.match && !row.match->warrants.empty())
+    finding.warrant = Describe(*row.match->warrants.front());
+  AddOnce(outcome.findings, finding.id);
+}
+
 /// Did it answer as this protocol, so that an entry which an answer settles is settled?
 bool SettledByAnswer(const ForbiddenService& service, const JudgedListener& row) {
   return service.settled_by_answer &&
@@ -227,25 +252,43 @@ bool SettledByAnswer(const ForbiddenService& service, const JudgedListener& row)
          });
 }
 
+/// What was tried and what the agent was told count alike; each can settle what the other leaves.
+void JudgeConfigurable(const Entry& entry, const ElementView& view, const JudgedListener& row,
+                       FindingBook& book, ForbiddenOutcome& outcome) {
+  using Says = SnmpConfiguration::Says;
+  const ForbiddenService& service = entry.service;
+  const bool tried = row.open && AddWeakness(entry, view, row, book, outcome);
+  const ForbiddenMatch match = MatchForbidden(service, row);
+  const bool is_it = match.fit == ForbiddenFit::kIdentified || match.fit == ForbiddenFit::kHint;
+  const SnmpConfiguration said =
+      is_it ? ReadSnmpConfiguration(service, view, row) : SnmpConfiguration();
+  if (said.says == Says::kForbidden) AddConfigured(entry, view, row, said, book, outcome);
+  if (tried || match.fit == ForbiddenFit::kNone || said.says == Says::kForbidden ||
+      said.says == Says::kElsewhere)
+    return;
+  const std::string port =
+      fmt::format("{}/{}", ToString(row.listener->transport), row.listener->port);
+  if (match.fit == ForbiddenFit::kOther) {
+    AddOnce(outcome.others, fmt::format("{}: {}", port, fmt::join(match.evidence, ", ")));
+  } else if (SettledByAnswer(service, row)) {
+    AddOnce(outcome.settled, port + " by its answers");
+  } else if (said.says == Says::kClean) {
+    AddOnce(outcome.settled, port + " by its configuration");
+  } else if (said.reason.empty()) {
+    AddOnce(outcome.unsettled, fmt::format("{} ({})", port, Printable(row.holder.name)));
+  } else {
+    AddOnce(outcome.unsettled, fmt::format("{} ({}), whose configuration does not tell: {};", port,
+                                           Printable(row.holder.name), said.reason));
+  }
+}
+
 /// Presence is no failure, only what was seen to work is. What nobody could settle is told.
 void JudgeConfigurable(const Entry& entry, const ElementView& view,
                        std::span<const JudgedListener> judged, FindingBook& book,
                        ForbiddenOutcome& outcome) {
   const ForbiddenService& service = entry.service;
-  for (const JudgedListener& row : judged) {
-    if (row.open && AddWeakness(entry, view, row, book, outcome)) continue;
-    const ForbiddenMatch match = MatchForbidden(service, row);
-    if (match.fit == ForbiddenFit::kNone) continue;
-    const std::string port =
-        fmt::format("{}/{}", ToString(row.listener->transport), row.listener->port);
-    if (match.fit == ForbiddenFit::kOther) {
-      AddOnce(outcome.others, fmt::format("{}: {}", port, fmt::join(match.evidence, ", ")));
-    } else if (SettledByAnswer(service, row)) {
-      AddOnce(outcome.settled, port);
-    } else {
-      AddOnce(outcome.unsettled, fmt::format("{} ({})", port, Printable(row.holder.name)));
-    }
-  }
+  for (const JudgedListener& row : judged)
+    JudgeConfigurable(entry, view, row, book, outcome);
   if (!outcome.unsettled.empty() || !outcome.settled.empty() || !outcome.findings.empty()) return;
   for (const Service* unit : view.services()) {
     const bool live = unit->active || WouldStart(*unit);

@@ -109,7 +109,7 @@ TestStep ForbiddenStep(const AuditFacts& facts, const ForbiddenOutcome& outcome)
   }
   step.observed = seen.empty() ? "not found" : ListSome(seen);
   if (!outcome.settled.empty() && seen.empty())
-    step.observed = "there, and its answers show no forbidden use: " + ListSome(outcome.settled);
+    step.observed = "there, and shown to have no forbidden use: " + ListSome(outcome.settled);
   if (!outcome.unsettled.empty()) {
     const std::string open = "there, which is no failure; what all it accepts was not settled: " +
                              ListSome(outcome.unsettled);

@@ -55,7 +55,8 @@ Endpoint EndpointOf(std::string_view text) {
   if (parts.size() < 2 || parts.size() > 3) Bad(text);
   const auto port = ParseNumber<std::uint16_t>(parts.back());
   if (!port) Bad(text);
-  return {TransportOf(parts.front()), parts.size() == 3 ? std::string(parts[1]) : "0.0.0.0", *port};
+  return {TransportOf(parts.front()), parts.size() == 3 ? std::string(parts.at(1)) : "0.0.0.0",
+          *port};
 }
 
 /// "unit=ssh.service" gives "ssh.service"; nothing if the word is another one.
@@ -84,7 +85,8 @@ class Script {
         {"service", &Script::Service}, {"forbid", &Script::Forbid},   {"except", &Script::Except},
         {"gap", &Script::Gap},         {"drop", &Script::Drop},       {"scan", &Script::Scan},
         {"seen", &Script::Seen},       {"heard", &Script::Heard},     {"partial", &Script::Partial},
-        {"blind", &Script::Blind},     {"domains", &Script::Domains}, {"nolist", &Script::NoList}};
+        {"blind", &Script::Blind},     {"domains", &Script::Domains}, {"nolist", &Script::NoList},
+        {"snmp", &Script::Snmp}};
     const auto verb = kVerbs.find(words.front());
     if (verb == kVerbs.end()) Bad(words.front());
     (this->*verb->second)(words);
@@ -118,6 +120,23 @@ class Script {
         Bad(words[i]);
       }
     }
+  }
+
+  void Snmp(const Words& words) {
+    SnmpAccess access;
+    access.process = static_cast<std::uint32_t>(scene_.inventory.processes.size() - 1);
+    access.complete = words.at(1) == "complete";
+    if (!access.complete) access.reason = "/etc/snmp/x.conf: permission denied";
+    for (std::size_t i = 2; i < words.size(); ++i) {
+      const auto parts = Split(words[i], '-');
+      const bool write = parts.at(1).find('w') != std::string_view::npos;
+      access.grants.push_back({std::string(parts[0]),
+                               parts.at(1).ends_with('6') ? Family::kIpv6 : Family::kIpv4,
+                               parts.at(1).find('r') != std::string_view::npos, write,
+                               write ? "rwcommunity" : "rocommunity", "/etc/snmp/snmpd.conf",
+                               static_cast<std::uint32_t>(i), "default", "_all_", ""});
+    }
+    scene_.inventory.snmp_access.push_back(std::move(access));
   }
 
   void Hidden(const Words& words) {
@@ -164,10 +183,10 @@ class Script {
     const auto parts = Split(words.at(2), '/');
     if (parts.size() != 2) Bad(words[2]);
     Warrant& warrant = scene_.Allow(words[1], TransportOf(parts[0]), 0, words.at(3));
-    if (parts[1] == "ephemeral") {
+    if (parts.at(1) == "ephemeral") {
       warrant.ports = {0, 0, true};
     } else {
-      const auto ends = Split(parts[1], '-');
+      const auto ends = Split(parts.at(1), '-');
       warrant.ports = {*ParseNumber<std::uint16_t>(ends.front()),
                        *ParseNumber<std::uint16_t>(ends.back()), false};
     }

@@ -10,6 +10,8 @@ namespace pw {
 /// `scene`, pieces divided by ";":
 ///   open T/ADDRESS/PORT PROGRAM [unit=U] [user=U] [package=P] [service=S/SOURCE] [device=D]
 ///        [ephemeral] [bound] [dual]            "?" for PROGRAM: nobody is seen to hold it
+///   snmp complete|partial [RIGHT[6]...]        what the configuration of the last process says; a
+///                                              RIGHT "v1-rw" over IPv4, "v2c-r6" over IPv6
 ///   hidden T/PORT                              a bind attempt alone shows it
 ///   inetd NAME T/PORT PROGRAM                  "internal" for PROGRAM: inetd itself
 ///   kernel T/PORT SUBSYSTEM

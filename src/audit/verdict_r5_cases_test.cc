@@ -76,29 +76,6 @@ constexpr VerdictCase kNfsAndFtp[] = {
      "R5=inconclusive; +forbidden-port udp/69 inconclusive medium"},
 };
 
-constexpr VerdictCase kSnmp[] = {
-    {"an open 161 is no failure by itself",
-     "forbid tr33806-r5; open udp/10.78.0.2/161 /usr/sbin/snmpd; allow oam udp/161 snmp",
-     "R5=inconclusive; none; R5.3-snmpv1-set=inconclusive; R5.4-snmpv2c-set=inconclusive"},
-    {"SNMP on another port is asked about as well",
-     "forbid tr33806-r5; open udp/10.78.0.2/1161 /usr/sbin/snmpd; allow oam udp/1161 snmp",
-     "R5=inconclusive; R5.3-snmpv1-set~udp/1161 (snmpd)"},
-    {"162 receives traps",
-     "forbid tr33806-r5; open udp/10.78.0.2/162 /usr/sbin/snmptrapd; allow oam udp/162 snmptrap",
-     "R5=pass; none"},
-    {"161 held by sshd is no SNMP",
-     "forbid tr33806-r5; open tcp/10.78.0.2/161 /usr/sbin/sshd; allow oam tcp/161 ssh",
-     "R5=pass; R5.3-snmpv1-set~its port is held by something else"},
-    {"161 held by an unknown agent is not settled",
-     "forbid tr33806-r5; open udp/10.78.0.2/161 /opt/acme/agent; allow oam udp/161 snmp",
-     "R5=inconclusive; R5.4-snmpv2c-set=inconclusive"},
-    {"snmpd that would start is not settled",
-     "forbid tr33806-r5; unit snmpd.service stopped; service snmpd.service",
-     "R5=inconclusive; R5.3-snmpv1-set~snmpd.service"},
-    {"snmpd that is gone", "forbid tr33806-r5; unit snmpd.service stopped disabled",
-     "R5=pass; R5.3-snmpv1-set=pass"},
-};
-
 constexpr VerdictCase kRemoteShells[] = {
     {"telnet on 23",
      "forbid tr33806-r5; open tcp/0.0.0.0/23 /usr/sbin/telnetd; allow any tcp/23 telnet",
@@ -328,7 +305,6 @@ constexpr VerdictCase kByWeakness[] = {
 INSTANTIATE_TEST_SUITE_P(ByBehaviour, ForbiddenCases, testing::ValuesIn(kByBehaviour));
 INSTANTIATE_TEST_SUITE_P(ByWeakness, ForbiddenCases, testing::ValuesIn(kByWeakness));
 INSTANTIATE_TEST_SUITE_P(NfsAndFtp, ForbiddenCases, testing::ValuesIn(kNfsAndFtp));
-INSTANTIATE_TEST_SUITE_P(Snmp, ForbiddenCases, testing::ValuesIn(kSnmp));
 INSTANTIATE_TEST_SUITE_P(RemoteShells, ForbiddenCases, testing::ValuesIn(kRemoteShells));
 INSTANTIATE_TEST_SUITE_P(NumbersAndSmallServers, ForbiddenCases,
                          testing::ValuesIn(kNumbersAndSmallServers));
