@@ -164,6 +164,53 @@ class AuditOfTheElement(unittest.TestCase):
         rpcbind = [r for r in inside["listeners"] if r["port"] == 111]
         self.assertEqual({r["owner"]["kind"] for r in rpcbind}, {"systemd-socket"})
 
+    def agent(self):
+        """The access rules of the element's SNMP agent, and the TC3 steps of R5.3 and R5.4."""
+        report = json.loads(pw.run("audit", "--list", LIST, "--netns", self.netns, "--target", "none",
+                                   "--format", "json", codes=(1,)).stdout)
+        (access,) = pw.inventory("--netns", self.netns)["snmp_access"]
+        return access, report, self.steps(report)
+
+    @staticmethod
+    def steps(report):
+        return [s for c in report["test_cases"] for s in c["steps"]
+                if " R5.3-snmpv1-set:" in s["action"] or " R5.4-snmpv2c-set:" in s["action"]]
+
+    def test_the_snmp_agent_is_settled_by_its_configuration(self):
+        (access,) = self.inventory["snmp_access"]
+        self.assertTrue(access["complete"], access["reason"])
+        self.assertEqual(access["grants"], [])
+        for view, report in self.reports():
+            with self.subTest(view=view):
+                for step in self.steps(report):
+                    self.assertIn("udp/161 by its configuration", step["observed"])
+                r5 = next(r for r in report["requirements"] if r["id"] == "R5")
+                self.assertNotIn("snmpd", r5["reason"])
+
+    def test_what_the_snmp_agent_was_told_counts_once_it_has_read_it(self):
+        def inside(command):
+            lab("exec", "--name", NAME, "sh", "-c", command)
+        folder = "/etc/snmp/snmpd.conf.d"
+        inside(f"mkdir -p {folder} && echo 'rwcommunity hunter2 10.78.0.0/24' > {folder}/write.conf")
+        try:
+            access, _, steps = self.agent()  # it may have read other files than those there now
+            self.assertFalse(access["complete"])
+            self.assertIn("was changed after the agent was started", access["reason"])
+            inside("systemctl restart snmpd")
+            access, report, steps = self.agent()
+            self.assertTrue(access["complete"], access["reason"])
+            self.assertEqual({step["verdict"] for step in steps}, {"fail"})
+            (finding,) = about(report, {"transport": "udp", "port": 161})
+            self.assertEqual(finding["kind"], "insecure-configuration")
+            self.assertIn(f"{folder}/write.conf:1 (rwcommunity) lets requests from 10.78.0.0/24 write",
+                          finding["why"])
+            self.assertNotIn("hunter2", json.dumps([access, report]))
+        finally:
+            inside(f"rm {folder}/write.conf; systemctl restart snmpd")
+        access, _, steps = self.agent()
+        self.assertTrue(access["complete"], access["reason"])
+        self.assertEqual([step["findings"] for step in steps], [[], []])
+
     def test_bundle_holds_what_it_says(self):
         done = subprocess.run(["sha256sum", "--quiet", "-c", "MANIFEST.sha256"], cwd=self.bundle,
                               capture_output=True, text=True, check=False)

@@ -158,7 +158,24 @@ class IdentifyServices(unittest.TestCase):
             self.assertEqual([one for one in found if one.endswith("-write")], write,
                              f"{agent}: {found}")
         self.assertEqual(self.weaknesses(AGENT["v3"]), [])
+        self.configured()
         self.assertIn("snmpv2c-read", self.weaknesses(AGENT["read-only"]))
+
+    def configured(self):
+        """What the inside view reads in the agents' configurations is what they were seen to do."""
+        inventory = portwarrant.inventory("--netns", f"pwlab-{NAME}")
+        rules = {access["pid"]: access for access in inventory["snmp_access"]}
+        self.assertEqual(len(rules), len(AGENT))
+        for row in inventory["listeners"]:
+            for process in row["processes"]:
+                if process["pid"] not in rules or row["port"] not in AGENT.values():
+                    continue
+                access = rules[process["pid"]]
+                self.assertTrue(access["complete"], access["reason"])
+                given = {f"snmp{grant['version']}-{right}" for grant in access["grants"]
+                         for right in ("read", "write")
+                         if grant[right] and grant["family"] == row["family"]}
+                self.assertEqual(sorted(given), self.weaknesses(row["port"]), access)
 
     def test_an_audit_forbids_by_what_answers_on_whatever_port(self):
         with tempfile.TemporaryDirectory() as folder:
