@@ -32,6 +32,7 @@ struct AuditRequest {
   /// Addresses to look at from outside; empty = none; nothing = those of the list's interfaces.
   std::optional<std::vector<std::string>> targets;
   std::vector<VantageSpec> vantages;     ///< to look from; empty = from here
+  std::vector<std::string> sources;      ///< as ScanRequest::sources, if there are no vantages
   std::vector<std::string> scans;        ///< files of `scan --format json`, instead of targets
   std::vector<std::string> self_tests;   ///< ports known to be open: "tcp/22", "tcp/22@ADDRESS"
   std::string bind_check = "auto";       ///< as InventoryRequest::bind_check

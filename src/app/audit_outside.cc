@@ -124,11 +124,14 @@ Result<OutsideLook> LookFromVantages(const AuditRequest& request, const AuditSou
       continue;
     }
     if (!scan.capture.empty()) scan.capture = vantage.name;
+    scan.sources = vantage.sources;
     auto outcome = sources.scan(vantage, scan);
     AddCapture(scan, outcome ? outcome->capture : "", outcome ? kNoPackets : outcome.error().what,
                look);
     ++scan.capture_number;
     if (!outcome) {
+      // What was asked is wrong: it would be so for hours of looking as well.
+      if (outcome.error().code == Error::Code::kInvalid) return std::move(outcome).error();
       look.failed.push_back({vantage.name, outcome.error().what});
       if (!first) first = outcome.error();
       continue;
@@ -237,6 +240,7 @@ Result<OutsideLook> Look(const AuditRequest& request, const AuditSources& source
   scan.intrusive = request.intrusive;
   scan.communities = plan.communities;
   if (request.capture && !request.output.empty()) scan.capture = "local";
+  scan.sources = request.sources;
   scan.near_only = !request.targets && request.vantages.empty() && request.inventory == "local";
   if (request.vantages.empty()) return LookFromHere(sources, scan, request.targets.has_value());
   return LookFromVantages(request, sources, std::move(scan));

@@ -114,6 +114,8 @@ std::vector<std::string> ScanWords(const ScanRequest& request) {
   if (request.intrusive) words.emplace_back("--intrusive");
   for (const std::string& community : request.communities)
     words.push_back("--community=" + community);
+  for (const std::string& source : request.sources)
+    words.push_back("--source=" + source);
   words.push_back(fmt::format("--udp-budget={}s", request.udp_budget.count()));
   if (const std::string ports = ToString(first); !ports.empty())
     words.push_back("--first=" + ports);

@@ -29,6 +29,7 @@ struct AuditOptions {
   AuditRequest request;
   std::vector<std::string> targets;
   std::vector<std::string> vantages;
+  std::vector<std::string> sources;
   std::string udp_budget = "20s";
   int settle = 60;
   std::string store;
@@ -129,6 +130,12 @@ CLI::Option* AddOutsideOptions(CLI::App& command, AuditOptions& options) {
                   "NAME=local, NAME=netns:NS or NAME=ssh://USER@HOST: a place to look from; "
                   "repeated for several")
       ->type_name("NAME=PLACE");
+  command
+      .add_option("--source", options.sources,
+                  "spare addresses of the link, from which UDP is asked too; of a vantage: "
+                  "NAME=ADDR-ADDR")
+      ->type_name("NAME=ADDR")
+      ->delimiter(',');
   command
       .add_option("--scan", request.scans,
                   "a file of portwarrant scan --format json; one for each vantage")
@@ -261,6 +268,11 @@ void AddAudit(CLI::App& app, ExitCode& exit, const std::string& resumed) {
     options->request.udp_budget = TimeOption("--udp-budget", options->udp_budget);
     auto vantages = ParseVantageSpecs(options->vantages);
     if (!vantages) throw CLI::ValidationError("--vantage", vantages.error().what);
+    if (vantages->empty()) {
+      options->request.sources = options->sources;
+    } else if (auto added = AddVantageSources(options->sources, *vantages); !added) {
+      throw CLI::ValidationError("--source", added.error().what);
+    }
     options->request.vantages = *std::move(vantages);
     options->request.history = PlaceOfHistory(options->store);
     options->request.settle = std::chrono::seconds(options->settle);

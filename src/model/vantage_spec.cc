@@ -79,6 +79,23 @@ Result<std::vector<VantageSpec>> ParseVantageSpecs(const std::vector<std::string
   return vantages;
 }
 
+Result<Done> AddVantageSources(const std::vector<std::string>& texts,
+                               std::vector<VantageSpec>& vantages) {
+  for (const std::string& text : texts) {
+    const auto wrong = [&](std::string_view why) {
+      return Error{Error::Code::kInvalid, fmt::format("source \"{}\": {}", Printable(text), why)};
+    };
+    const std::size_t equals = text.find('=');
+    if (equals == std::string::npos || equals + 1 == text.size())
+      return wrong("say whose it is: NAME=ADDR or NAME=ADDR-ADDR, with the name of a vantage");
+    const auto vantage = std::ranges::find(vantages, text.substr(0, equals), &VantageSpec::name);
+    if (vantage == vantages.end())
+      return wrong(fmt::format("no vantage is called \"{}\"", Printable(text.substr(0, equals))));
+    vantage->sources.push_back(text.substr(equals + 1));
+  }
+  return Done{};
+}
+
 std::string PlaceText(const VantageSpec& vantage) {
   switch (vantage.kind) {
     case VantageKind::kLocal:

@@ -23,6 +23,9 @@ struct VantageSpec {
   std::string name;  ///< letters, digits, ".", "_", "-": it becomes part of a file name
   VantageKind kind = VantageKind::kLocal;
   std::string place;  ///< name of the namespace, or "ssh://[USER@]HOST[:PORT]"
+  /// Addresses to ask from there, or ranges of spare ones of its link; none = as its kernel
+  /// chooses.
+  std::vector<std::string> sources = {};
 
   friend bool operator==(const VantageSpec&, const VantageSpec&) = default;
 };
@@ -33,6 +36,11 @@ Result<VantageSpec> ParseVantageSpec(std::string_view text);
 
 /// Reads several, whose names must differ. Errors: as ParseVantageSpec.
 Result<std::vector<VantageSpec>> ParseVantageSpecs(const std::vector<std::string>& texts);
+
+/// Gives vantages their sources: "NAME=10.77.1.1-10.77.4.232". Errors: kInvalid, naming the text
+/// that names no vantage or no address.
+Result<Done> AddVantageSources(const std::vector<std::string>& texts,
+                               std::vector<VantageSpec>& vantages);
 
 /// "local", "netns:tester" or "ssh://audit@10.9.0.1".
 std::string PlaceText(const VantageSpec& vantage);

@@ -43,5 +43,24 @@ TEST(VantageSpec, RefusesOneNameForTwoPlaces) {
   EXPECT_EQ(ParseVantageSpecs({"oam=local", "s1=netns:x"})->size(), 2U);
 }
 
+TEST(VantageSpec, GetsItsSourcesByItsName) {
+  auto vantages = ParseVantageSpecs({"oam=local", "s1=netns:x"});
+  ASSERT_TRUE(vantages);
+  ASSERT_TRUE(AddVantageSources({"s1=10.77.1.1-10.77.1.9", "s1=10.77.0.1"}, *vantages));
+  EXPECT_THAT(vantages->at(0).sources, testing::IsEmpty());
+  EXPECT_THAT(vantages->at(1).sources, testing::ElementsAre("10.77.1.1-10.77.1.9", "10.77.0.1"));
+}
+
+TEST(VantageSpec, RefusesASourceOfNobody) {
+  auto vantages = ParseVantageSpecs({"oam=local"});
+  ASSERT_TRUE(vantages);
+  for (const char* text : {"s1=10.77.1.1", "10.77.1.1", "oam=", "=10.77.1.1"}) {
+    const auto added = AddVantageSources({text}, *vantages);
+    ASSERT_FALSE(added) << text;
+    EXPECT_THAT(added.error().what, HasSubstr("source \"")) << text;
+  }
+  EXPECT_THAT(vantages->at(0).sources, testing::IsEmpty());
+}
+
 }  // namespace
 }  // namespace pw

@@ -243,6 +243,7 @@ class AuditDeviations(unittest.TestCase):
             done = pw.run("audit", "--list", self.list, "--netns", self.net.netns,
                           *self.net.vantages(), "--format", "json", "--udp-budget", "4s",
                           codes=(0, 1, 3), timeout=400)
+        print(next(line for line in done.stderr.splitlines() if line.startswith("audit took")))
         return json.loads(done.stdout)
 
     @staticmethod

@@ -54,7 +54,8 @@ class AuditVantages(unittest.TestCase):
     def test_each_vantage_is_named_and_its_scan_is_kept(self):
         bundle = os.path.join(self.scratch, "bundle")
         with self.net.listen("tcp/10.77.8.2/22", "udp/10.77.9.2/2123"):
-            report = self.audit(*self.net.vantages(), *self.QUICK, "--output", bundle)
+            report = self.audit(*self.net.vantages(), *self.QUICK, "--output", bundle,
+                                "--source", "oam=10.77.8.100-10.77.8.119")
         ssh = self.row(report, "tcp", 22, "oam")
         self.assertEqual({seen["vantage"]: seen["state"] for seen in ssh["vantages"]},
                          {"oam": "open", "s11": "open"})
@@ -65,6 +66,8 @@ class AuditVantages(unittest.TestCase):
             with open(os.path.join(bundle, name), encoding="utf-8") as file:
                 scan = json.load(file)
             self.assertEqual(scan["vantage"]["name"], vantage)
+            self.assertEqual(scan["settings"].get("source"),
+                             "10.77.8.100-10.77.8.119" if vantage == "oam" else None)
             self.assertEqual({target["address"] for target in scan["targets"]},
                              {"10.77.8.2", "10.77.9.2"})
         subjects = {row["subject"] for row in report["coverage"]}
