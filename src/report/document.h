@@ -62,6 +62,9 @@ struct DocTable {
     bool marked = false;  ///< a discrepancy: marked by colour and by the words of its cells
   };
   std::vector<Row> rows;
+  /// A table that may have thousands of rows has a kind, for which the style fixes the widths of
+  /// its columns: to find them from all cells takes a printer minutes. Letters only; empty = none.
+  std::string kind = {};
 };
 
 using DocBlock = std::variant<DocHeading, DocParagraph, DocList, DocFacts, DocCode, DocTable>;

@@ -68,7 +68,8 @@ class Page {
                          Html(code.label), HtmlLines(code.text));
   }
   void operator()(const DocTable& table) {
-    text_ += fmt::format("<table>\n<caption>{}</caption>\n<thead><tr>", Html(table.caption));
+    text_ += table.kind.empty() ? "<table>\n" : "<table class=\"" + table.kind + "\">\n";
+    text_ += fmt::format("<caption>{}</caption>\n<thead><tr>", Html(table.caption));
     for (const std::string& name : table.header)
       text_ += "<th scope=\"col\">" + Html(name) + "</th>";
     text_ += "</tr></thead>\n<tbody>\n";

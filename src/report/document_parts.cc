@@ -28,11 +28,21 @@ std::string PortOf(const MatrixRow& row) {
   return fmt::format("{}/{}-{}", ToString(row.transport), row.port, row.last_port);
 }
 
+/// The first of many names: a cell that has thousands is no help to a reader, and the printer lays
+/// each of its lines out anew, which takes minutes.
+std::string FirstOf(std::vector<std::string> names) {
+  constexpr std::size_t kNamed = 20;
+  if (names.size() <= kNamed) return JoinedText(names, ", ");
+  const std::size_t others = names.size() - kNamed;
+  names.resize(kNamed);
+  return fmt::format("{} and {} more", JoinedText(names, ", "), others);
+}
+
 std::string FilesOf(std::span<const FileDigest> files, const std::vector<std::string>& records) {
-  std::string text;
+  std::vector<std::string> names;
   for (const std::string& record : records)
-    text += (text.empty() ? "" : ", ") + FileOfRecord(files, record);
-  return text;
+    names.push_back(FileOfRecord(files, record));
+  return FirstOf(std::move(names));
 }
 
 std::string QuestionOf(const Coverage& coverage) {
@@ -76,7 +86,7 @@ void AddTestCases(const AuditReport& report, std::span<const FileDigest> files,
     std::size_t number = 0;
     for (const TestStep& step : test_case.steps) {
       std::string observed = step.observed;
-      if (!step.findings.empty()) observed += " (" + JoinedText(step.findings, ", ") + ")";
+      if (!step.findings.empty()) observed += " (" + FirstOf(step.findings) + ")";
       table.rows.push_back({{fmt::format("{}.{}", test_case.id, ++number), step.action,
                              step.expected, std::move(observed), VerdictText(step.verdict),
                              DocText(FilesOf(files, step.records), DocText::Look::kCode)},
@@ -100,7 +110,8 @@ void AddCoverage(const AuditReport& report, Document& document) {
 void AddMatrix(const AuditReport& report, Document& document) {
   DocTable table{"Each port that is documented or open, on each interface it can be reached on",
                  {"Interface", "Port", "Service", "Documented", "Inside", "Outside", "Findings"},
-                 {}};
+                 {},
+                 "matrix"};
   for (const MatrixRow& row : report.matrix) {
     const bool differs = row.documented != row.inside || !row.findings.empty();
     std::string interface = row.interface;
@@ -115,7 +126,7 @@ void AddMatrix(const AuditReport& report, Document& document) {
 }
 
 void AddFindingTable(std::span<const Finding> findings, Document& document) {
-  DocTable table{"", {"Id", "Severity", "Requirements", "What", "Why"}, {}};
+  DocTable table{"", {"Id", "Severity", "Requirements", "What", "Why"}, {}, "findings"};
   for (const Finding& finding : findings) {
     std::string title = finding.title;
     if (finding.verdict == Verdict::kInconclusive) title += " (not settled)";

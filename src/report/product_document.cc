@@ -98,6 +98,7 @@ void AddPorts(const AuditReport& report, const DocumentFacts& facts, Document& d
   for (const MatrixRow& row : report.matrix) {
     DocTable& table = tables[{row.netns, row.interface}];
     table.header = {"Port", "Protocol", "Purpose", "Process", "Package", "Reference", "State"};
+    table.kind = "ports";
     table.rows.push_back(PortRow(row, facts));
   }
   if (tables.empty()) document.blocks.emplace_back(DocParagraph{"None is listed or open."});

@@ -40,6 +40,17 @@ TEST(ReportDocument, HasManyFindingsAsRows) {
   EXPECT_THAT(text, HasSubstr("| `F-0000000001f5` |"));
 }
 
+TEST(ReportDocument, NamesTheFirstOfManyFindingsOfAStep) {
+  AuditReport report = SampleReport();
+  TestStep& step = report.test_cases.front().steps.front();
+  step.findings.clear();
+  for (int i = 0; i < 10'000; ++i)
+    step.findings.push_back(fmt::format("F-{:012x}", i));
+  const std::string text = DocumentMarkdown(ReportDocument(report, {}));
+  EXPECT_THAT(text, HasSubstr("F-000000000013 and 9980 more"));
+  EXPECT_THAT(text, Not(HasSubstr("F-000000000014")));
+}
+
 class Documents : public testing::Test {
  protected:
   Documents() {
