@@ -3,6 +3,7 @@
 #include "wire/link_message.h"
 #include "wire/neighbour_message.h"
 #include "wire/netlink.h"
+#include "wire/nf_tables_message.h"
 #include "wire/route_message.h"
 #include "wire/sock_diag.h"
 
@@ -17,6 +18,20 @@ constexpr std::size_t kInetRowSize = 72;  // struct inet_diag_msg
 bool Inside(std::span<const std::byte> part, std::span<const std::byte> whole) {
   return part.empty() ||
          (part.data() >= whole.data() && part.data() + part.size() <= whole.data() + whole.size());
+}
+
+/// What was read of a table is what a change of it says.
+void CheckTable(const pw::NfTable& table) {
+  if (table.name.size() > 1000) return;  // more than an attribute of a change may hold
+  const auto batch = pw::NfTableFlagsBatch(std::span(&table, 1), 1, 1);
+  pw::ByteReader reader(batch);
+  static_cast<void>(pw::NextNetlinkMessage(reader));
+  const auto change = pw::NextNetlinkMessage(reader);
+  const auto again = pw::ParseNfTable((*change)->payload);
+  if (!again || again->family != table.family || again->name != table.name ||
+      again->flags != table.flags) {
+    std::abort();
+  }
 }
 
 void CheckRow(std::span<const std::byte> payload) {
@@ -37,6 +52,8 @@ void CheckRow(std::span<const std::byte> payload) {
   static_cast<void>(pw::ParseFouPort(payload));
   static_cast<void>(pw::ParseRoute(payload));
   static_cast<void>(pw::ParseNeighbour(payload));
+  static_cast<void>(pw::ParseNfGeneration(payload));
+  if (const auto table = pw::ParseNfTable(payload)) CheckTable(*table);
 }
 
 }  // namespace
