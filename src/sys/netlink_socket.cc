@@ -72,5 +72,8 @@ int RouteNetlink() {
 int GenericNetlink() {
   return NETLINK_GENERIC;
 }
+int NetfilterNetlink() {
+  return NETLINK_NETFILTER;
+}
 
 }  // namespace pw

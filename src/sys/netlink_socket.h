@@ -15,7 +15,8 @@ namespace pw {
 /// it was opened, wherever its thread goes later. Not shared between threads.
 class NetlinkSocket {
  public:
-  /// `protocol`: NETLINK_SOCK_DIAG, NETLINK_ROUTE, NETLINK_GENERIC. Errors: kUnavailable, kDenied.
+  /// `protocol`: NETLINK_SOCK_DIAG, NETLINK_ROUTE, NETLINK_GENERIC, NETLINK_NETFILTER. Errors:
+  /// kUnavailable, kDenied.
   static Result<NetlinkSocket> Open(int protocol);
 
   /// Sends one whole request.
@@ -24,6 +25,9 @@ class NetlinkSocket {
   /// The next datagram; the view is valid until the next call. Waits at most `kReceiveTimeout`.
   /// Errors: kTimeout, kSystem (ENOBUFS: rows were lost).
   Result<std::span<const std::byte>> Receive();
+
+  /// Borrowed: never close the result.
+  int get() const noexcept { return socket_.get(); }
 
   static constexpr int kReceiveTimeoutSeconds = 5;
 
@@ -38,5 +42,6 @@ class NetlinkSocket {
 int SockDiagNetlink();
 int RouteNetlink();
 int GenericNetlink();
+int NetfilterNetlink();
 
 }  // namespace pw
