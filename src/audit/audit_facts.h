@@ -2,6 +2,7 @@
 
 #include "audit/coverage_gaps.h"
 #include "audit/element_view.h"
+#include "audit/judge_filter_off.h"
 #include "audit/judge_forbidden.h"
 #include "audit/judge_list.h"
 #include "audit/judge_listeners.h"
@@ -28,6 +29,7 @@ struct AuditFacts {
   CoverageGaps gaps;  ///< of inside and outside
   OutsideCounts outside;
   RestartCounts restart;
+  FilterOffCounts filter_off;
   std::vector<SelfTestOutcome> self_tests;
   std::vector<DomainPair> separation;
   std::vector<ForbiddenOutcome> outcomes;

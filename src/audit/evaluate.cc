@@ -6,6 +6,7 @@
 #include "audit/explanation.h"
 #include "audit/fix.h"
 #include "audit/heard.h"
+#include "audit/judge_filter_off.h"
 #include "audit/judge_outside.h"
 #include "audit/judge_restart.h"
 #include "audit/matrix.h"
@@ -72,6 +73,24 @@ void AddOutsideGaps(const OutsideView& outside, std::span<const FailedVantage> f
   }
 }
 
+Verdict WorstOf(std::span<const RequirementResult> requirements) {
+  Verdict worst = Verdict::kNotApplicable;
+  for (const RequirementResult& requirement : requirements)
+    worst = Worse(worst, requirement.verdict);
+  return worst;
+}
+
+OutsideView ViewOf(const AuditInput& input, std::span<const ScanResult> scans) {
+  if (input.list == nullptr) return {scans, {}};
+  return {scans, input.list->interfaces};
+}
+
+void AddFilterGaps(const FilterOffLook* look, CoverageGaps& gaps) {
+  if (look == nullptr) return;
+  for (ReportCoverage& row : CoverageOf(*look))
+    gaps.rows.push_back(std::move(row));
+}
+
 /// A vantage that could not be shown to see keeps its silence from counting.
 void AddSelfTests(AuditFacts& facts) {
   for (const SelfTestOutcome& outcome : facts.self_tests) {
@@ -131,10 +150,11 @@ AuditReport Evaluate(const AuditInput& input) {
   facts.list = input.list;
   facts.forbidden = input.forbidden;
   facts.gaps = FindCoverageGaps(view);
-  const OutsideView outside(input.scans, input.list == nullptr
-                                             ? std::span<const Interface>{}
-                                             : std::span<const Interface>(input.list->interfaces));
+  const OutsideView outside = ViewOf(input, input.scans);
   AttachHeard(view, outside, judged);
+  const OutsideView filter_off = ViewOf(
+      input, input.filter_off == nullptr ? std::span<const ScanResult>{} : input.filter_off->scans);
+  AttachHeard(view, filter_off, judged);
   AddOutsideGaps(outside, input.failed_vantages, facts.gaps);
   facts.self_tests = JudgeSelfTests(view, outside, judged, input.list);
   AddSelfTests(facts);
@@ -144,8 +164,12 @@ AuditReport Evaluate(const AuditInput& input) {
   facts.listeners = JudgeListeners(view, judged, facts.gaps.owners_complete, book);
   facts.services = JudgeServices(view, judged, input.list, book);
   const Explanations explanations(input.networks);
-  facts.outside =
-      JudgeOutside(outside, {view, judged, input.list, input.forbidden, explanations}, book);
+  const OutsideBasis basis{view, judged, input.list, input.forbidden, explanations};
+  facts.outside = JudgeOutside(outside, basis, book);
+  facts.filter_off = JudgeFilterOff(
+      {input.filter_off, outside, filter_off, JudgeSelfTests(view, filter_off, judged, input.list)},
+      basis, book);
+  AddFilterGaps(input.filter_off, facts.gaps);
   facts.restart = JudgeRestart(input.baseline, view, judged, input.list,
                                input.scans.empty() ? nullptr : &input.scans.front(), book);
   std::vector<std::string> unused;
@@ -169,14 +193,13 @@ AuditReport Evaluate(const AuditInput& input) {
   report.scheme = {scheme.name, scheme.title, scheme.source};
   report.requirements = JudgeRequirements(facts, scheme);
   report.test_cases = WriteTestCases(facts, scheme);
-  report.matrix = BuildMatrix({view, judged, input.list, outside, explanations}, facts.findings);
+  report.matrix =
+      BuildMatrix({view, judged, input.list, outside, explanations, filter_off}, facts.findings);
   report.coverage = facts.gaps.rows;
   report.notes = Notes(facts);
   AddFilteredNote(report);
   report.notes.insert(report.notes.end(), unused.begin(), unused.end());
-  report.verdict = Verdict::kNotApplicable;
-  for (const RequirementResult& requirement : report.requirements)
-    report.verdict = Worse(report.verdict, requirement.verdict);
+  report.verdict = WorstOf(report.requirements);
   report.findings = std::move(facts.findings);
   return report;
 }

@@ -5,6 +5,7 @@
 #include "base/time_text.h"
 #include "model/audit_report.h"
 #include "model/element_network.h"
+#include "model/filter_off_look.h"
 #include "model/forbidden.h"
 #include "model/inventory.h"
 #include "model/port_list.h"
@@ -36,6 +37,8 @@ struct AuditInput {
   /// What stands before the element's sockets; none = not known: no filter can be named.
   std::span<const ElementNetwork> networks;
   const Baseline* baseline = nullptr;  ///< of before a restart; null = the restart is not judged
+  /// What was seen with the packet filter off; null = nobody asked for it.
+  const FilterOffLook* filter_off = nullptr;
 };
 
 /// Judges one element: a pure function of its input, total (every input gives a report), and

@@ -48,11 +48,21 @@ FindingSubject SubjectOf(const OutsideView::Exposure& exposure) {
   return subject;
 }
 
-std::string SeenFrom(const OutsideView::Exposure& exposure) {
+/// How a port was seen, behind "is open" or "answered".
+std::string_view Seen(const OutsideBasis& basis) {
+  return basis.filter_on == nullptr ? "" : " with the packet filter off";
+}
+
+std::string SeenFrom(const OutsideBasis& basis, const OutsideView::Exposure& exposure) {
   const bool named = exposure.vantages != std::vector<std::string>{"outside"};
-  return fmt::format("{} answered {}with {}", ToString(exposure.target->address),
+  return fmt::format("{} answered {}with {}{}", ToString(exposure.target->address),
                      named ? fmt::format("{} ", fmt::join(exposure.vantages, ", ")) : "",
-                     ToString(exposure.reason));
+                     ToString(exposure.reason), Seen(basis));
+}
+
+/// True if the port was seen elsewhere with the filter on: what was said then stays.
+bool IsSaid(const OutsideBasis& basis, const Finding& finding) {
+  return basis.filter_on != nullptr && !finding.why.empty();
 }
 
 std::string WhyOpen(const OutsideBasis& basis, const OutsideView::Exposure& exposure) {
@@ -81,11 +91,13 @@ void AddUnexplained(const OutsideBasis& basis, const OutsideView::Exposure& expo
                     const Warrant* warrant, FindingBook& book) {
   const Verdict verdict = warrant == nullptr ? Verdict::kFail : Verdict::kInconclusive;
   Finding& finding = book.About(FindingKind::kUnexplainedExposure, verdict, SubjectOf(exposure));
+  if (IsSaid(basis, finding)) return Locate(finding, exposure);
   finding.requirements = {"R1", "R4"};
-  finding.title = fmt::format("{} is open from outside, and no listener inside explains it",
-                              ToString(finding.subject));
-  finding.why = fmt::format("{}. The inventory has no listener there. {}{}", SeenFrom(exposure),
-                            WhyOpen(basis, exposure), HeardThere(exposure));
+  finding.title = fmt::format("{} is open from outside{}, and no listener inside explains it",
+                              ToString(finding.subject), Seen(basis));
+  finding.why =
+      fmt::format("{}. The inventory has no listener there. {}{}", SeenFrom(basis, exposure),
+                  WhyOpen(basis, exposure), HeardThere(exposure));
   if (const auto heard = HeardAt(exposure); !heard.empty()) SayHeard(heard.front(), finding);
   if (warrant != nullptr) finding.warrant = Describe(*warrant);
   finding.references = {"TS 33.117 4.4.2"};
@@ -98,17 +110,18 @@ void AddElsewhere(const OutsideBasis& basis, const OutsideView::Exposure& exposu
   FindingSubject subject = SubjectOf(exposure);
   subject.service = warrant.service;
   Finding& finding = book.About(FindingKind::kWrongInterface, Verdict::kFail, subject);
+  if (IsSaid(basis, finding)) return Locate(finding, exposure);
   finding.requirements = {"R1", "R4"};
   finding.why = fmt::format(
       "{}. The list warrants this port on {} alone, and no listener inside is bound so that it "
       "could answer there. {}",
-      SeenFrom(exposure), warrant.interface, WhyOpen(basis, exposure));
+      SeenFrom(basis, exposure), warrant.interface, WhyOpen(basis, exposure));
   finding.warrant = Describe(warrant);
   finding.references = {"TR 33.806 R1", "TS 33.117 4.3.2.2"};
   Locate(finding, exposure);
-  finding.title = fmt::format("{} is open on {} from outside, and its warrant is for {}",
-                              ToString(finding.subject),
-                              fmt::join(finding.subject.interfaces, ", "), warrant.interface);
+  finding.title = fmt::format(
+      "{} is open on {} from outside{}, and its warrant is for {}", ToString(finding.subject),
+      fmt::join(finding.subject.interfaces, ", "), Seen(basis), warrant.interface);
 }
 
 void AddBehindUserSpace(const OutsideView::Exposure& exposure, const JudgedListener& stack,
@@ -127,8 +140,9 @@ void AddBehindUserSpace(const OutsideView::Exposure& exposure, const JudgedListe
 }
 
 /// By what it answers, on any port. True if that says what it is, so that its number says nothing.
-bool AddForbiddenAnswer(const OutsideView::Exposure& exposure, const ForbiddenList& list,
-                        const ForbiddenService& service, FindingBook& book) {
+bool AddForbiddenAnswer(const OutsideBasis& basis, const OutsideView::Exposure& exposure,
+                        const ForbiddenList& list, const ForbiddenService& service,
+                        FindingBook& book) {
   bool known = false;
   for (const ServiceIdentity& identity : HeardAt(exposure)) {
     known = known || IsProven(identity);
@@ -142,8 +156,8 @@ bool AddForbiddenAnswer(const OutsideView::Exposure& exposure, const ForbiddenLi
         book.About(is ? FindingKind::kForbiddenService : FindingKind::kInsecureConfiguration,
                    Verdict::kFail, SubjectOf(exposure));
     finding.requirements = {"R5"};
-    finding.title = fmt::format("{} is open from outside and answers as {}",
-                                ToString(finding.subject), service.title);
+    finding.title = fmt::format("{} is open from outside{} and answers as {}",
+                                ToString(finding.subject), Seen(basis), service.title);
     finding.why = fmt::format("{} forbids it, on whatever port. {}", list.title,
                               Printable(weakness.empty() ? HeardText(identity) + "." : weakness));
     AddOnce(finding.references, service.source);
@@ -153,11 +167,11 @@ bool AddForbiddenAnswer(const OutsideView::Exposure& exposure, const ForbiddenLi
   return known;
 }
 
-void AddForbidden(const OutsideView::Exposure& exposure, std::span<const ForbiddenList> lists,
+void AddForbidden(const OutsideBasis& basis, const OutsideView::Exposure& exposure,
                   FindingBook& book) {
-  for (const ForbiddenList& list : lists) {
+  for (const ForbiddenList& list : basis.forbidden) {
     for (const ForbiddenService& service : list.services) {
-      const bool known = AddForbiddenAnswer(exposure, list, service, book);
+      const bool known = AddForbiddenAnswer(basis, exposure, list, service, book);
       const PortHint port{exposure.transport, exposure.port};
       if (std::ranges::find(service.ports, port) == service.ports.end()) continue;
       const bool number = service.rule == ForbiddenRule::kPort;
@@ -166,8 +180,8 @@ void AddForbidden(const OutsideView::Exposure& exposure, std::span<const Forbidd
           book.About(FindingKind::kForbiddenPort, number ? Verdict::kFail : Verdict::kInconclusive,
                      SubjectOf(exposure));
       finding.requirements = {"R5"};
-      finding.title = fmt::format("{} is open from outside: a port of {}",
-                                  ToString(finding.subject), service.title);
+      finding.title = fmt::format("{} is open from outside{}: a port of {}",
+                                  ToString(finding.subject), Seen(basis), service.title);
       finding.why = number ? fmt::format("{} forbids the port number itself.", list.title)
                            : fmt::format(
                                  "{} forbids {}, and nothing inside says what answers "
@@ -191,6 +205,9 @@ OutsideCounts JudgeOutside(const OutsideView& outside, const OutsideBasis& basis
   counts.saw_all_sctp = outside.SawAll(Transport::kSctp);
   const JudgedListener* user_space_sctp = UserSpaceSctp(basis.judged);
   for (const OutsideView::Exposure& exposure : outside.OpenPorts()) {
+    if (basis.filter_on != nullptr &&
+        basis.filter_on->IsOpen(exposure.target->address, exposure.transport, exposure.port))
+      continue;
     ++counts.open;
     if (std::ranges::any_of(HeardAt(exposure), IsProven)) ++counts.known;
     if (ListenerBehind(basis.view, basis.judged, exposure) != nullptr) continue;
@@ -208,7 +225,7 @@ OutsideCounts JudgeOutside(const OutsideView& outside, const OutsideBasis& basis
     } else {
       AddUnexplained(basis, exposure, warrant, book);
     }
-    AddForbidden(exposure, basis.forbidden, book);
+    AddForbidden(basis, exposure, book);
   }
   return counts;
 }

@@ -31,6 +31,9 @@ struct OutsideBasis {
   const PortList* list = nullptr;
   std::span<const ForbiddenList> forbidden;
   const Explanations& explanations;
+  /// Set where what is judged was seen with the element's packet filter off: this is what was seen
+  /// with it on, and what was open then is not judged again.
+  const OutsideView* filter_on = nullptr;
 };
 
 /// Holds every port that is open from outside against what is known inside. One that no listener

@@ -1,4 +1,5 @@
 #include "audit/scene_test.h"
+#include "audit/seen_test.h"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
@@ -13,71 +14,6 @@ using testing::Not;
 using T = Transport;
 
 constexpr std::string_view kOwnStack = "/opt/lab/mmed";
-
-/// A scan of the scene's addresses in which the named ports are open and all others closed.
-class Seen {
- public:
-  explicit Seen(std::initializer_list<std::string_view> addresses) {
-    for (const std::string_view text : addresses) {
-      TargetResult target;
-      target.address = *IpAddress::Parse(text);
-      target.up = true;
-      for (const T transport : {T::kTcp, T::kUdp, T::kSctp}) {
-        target.others.push_back({transport, PortState::kClosed, PortReason::kRst, 65536});
-        target.coverage.push_back(
-            {transport, PortSet::All(), 65536, 65536, 0, CoverageStatus::kComplete, "", ""});
-        scan.self_tests.push_back({target.address, transport, 60000, PortState::kOpen, true});
-        scan.self_tests.push_back({target.address, transport, 60001, PortState::kClosed, true});
-      }
-      for (const T transport : {T::kTcp, T::kUdp, T::kSctp})
-        Set(target, transport, 60000, PortState::kOpen, PortReason::kSynAck);
-      scan.targets.push_back(std::move(target));
-    }
-  }
-
-  Seen& Open(T transport, std::uint16_t port) {
-    for (TargetResult& target : scan.targets)
-      Set(target, transport, port, PortState::kOpen,
-          transport == T::kSctp ? PortReason::kInitAck : PortReason::kSynAck);
-    return *this;
-  }
-
-  /// Open on one address alone.
-  Seen& OpenAt(std::string_view address, T transport, std::uint16_t port) {
-    Set(*std::ranges::find(scan.targets, *IpAddress::Parse(address), &TargetResult::address),
-        transport, port, PortState::kOpen, PortReason::kSynAck);
-    return *this;
-  }
-
-  Seen& Filtered(T transport, std::uint16_t port) {
-    for (TargetResult& target : scan.targets)
-      Set(target, transport, port, PortState::kFiltered, PortReason::kNoAnswer);
-    return *this;
-  }
-
-  Seen& Partial(T transport, std::string_view note) {
-    for (TargetResult& target : scan.targets) {
-      auto row = std::ranges::find(target.coverage, transport, &ScanCoverage::transport);
-      row->status = CoverageStatus::kPartial;
-      row->note = note;
-    }
-    return *this;
-  }
-
-  ScanResult scan;
-
- private:
-  static void Set(TargetResult& target, T transport, std::uint16_t port, PortState state,
-                  PortReason reason) {
-    PortObservation row;
-    row.transport = transport;
-    row.port = port;
-    row.state = state;
-    row.reason = reason;
-    target.ports.push_back(row);
-    --std::ranges::find(target.others, transport, &PortTally::transport)->count;
-  }
-};
 
 AuditReport Judge(const Scene& scene, const Seen& seen) {
   return scene.Run("all", true, &seen.scan);

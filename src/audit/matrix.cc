@@ -204,9 +204,33 @@ std::string Explain(const MatrixBasis& basis, const MatrixRow& row,
   return {};
 }
 
+/// What was seen with the packet filter off, beside what was seen with it on.
+void AddFilterOff(const MatrixBasis& basis, const OutsideView::Sighting& on, MatrixRow& row) {
+  const auto off = basis.filter_off.SightingAt(row.interface, row.transport, row.port);
+  if (!off) return;
+  row.filter_off = ToString(off->state);
+  for (const VantageState& seen :
+       basis.filter_off.StatesAt(row.interface, row.transport, row.port)) {
+    const auto same = std::ranges::find(row.vantages, seen.vantage, &VantageState::vantage);
+    if (same != row.vantages.end()) same->filter_off = seen.state;
+  }
+  const bool was_open = on.state == PortState::kOpen;
+  const bool is_open = off->state == PortState::kOpen;
+  if (was_open == is_open) return;
+  if (is_open && row.explanation.empty()) {
+    row.explanation = basis.explanations.WhyNotReached(
+        QuestionOf(*on.scan, on.target->address, row.transport, row.port));
+  }
+  row.explanation += row.explanation.empty() ? "" : "; ";
+  row.explanation +=
+      is_open ? "open with the packet filter off" : "not open with the packet filter off";
+}
+
 void AddOutside(const MatrixBasis& basis, std::span<const Finding> findings, Matrix& matrix) {
-  for (const OutsideView::Exposure& exposure : basis.outside.OpenPorts())
-    AddExposure(basis, exposure, findings, matrix);
+  for (const OutsideView* view : {&basis.outside, &basis.filter_off}) {
+    for (const OutsideView::Exposure& exposure : view->OpenPorts())
+      AddExposure(basis, exposure, findings, matrix);
+  }
   if (basis.outside.looked() && basis.list != nullptr) AddOtherInterfaces(*basis.list, matrix);
   for (auto& [key, row] : matrix.rows()) {
     const auto seen = basis.outside.SightingAt(row.interface, row.transport, row.port);
@@ -214,6 +238,7 @@ void AddOutside(const MatrixBasis& basis, std::span<const Finding> findings, Mat
     row.outside = ToString(seen->state);
     row.vantages = basis.outside.StatesAt(row.interface, row.transport, row.port);
     row.explanation = Explain(basis, row, *seen);
+    AddFilterOff(basis, *seen, row);
   }
 }
 

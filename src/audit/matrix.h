@@ -20,6 +20,7 @@ struct MatrixBasis {
   const PortList* list = nullptr;  ///< null: nothing is documented
   const OutsideView& outside;
   const Explanations& explanations;
+  const OutsideView& filter_off;  ///< what was seen with the packet filter off
 };
 
 /// One row for each interface, transport and port that is open inside, documented, or open from

@@ -97,6 +97,51 @@ TestStep RestrictedReachStep(const AuditFacts& facts) {
   return step;
 }
 
+TestStep FilterOffStep(const AuditFacts& facts) {
+  const FilterOffCounts& counts = facts.filter_off;
+  TestStep step =
+      NotCarriedOut("Look from outside with the element's packet filter on, and again with it off",
+                    "What the filter hides is known and has a reason; afterwards the filter is as "
+                    "it was before");
+  if (!counts.asked) {
+    step.observed += ": --with-filter-off asks for it";
+    return step;
+  }
+  step.verdict = counts.doubts.empty() ? Verdict::kPass : Verdict::kInconclusive;
+  if (!counts.looked) {
+    step.observed = counts.doubts.empty()
+                        ? "no second look: the element has no packet filter that could be off"
+                        : "no second look";
+  } else {
+    std::vector<std::string> behind;
+    for (const BehindFilter& port : counts.behind) {
+      behind.push_back(fmt::format("{}/{} on {} ({} with it on)", ToString(port.transport),
+                                   port.port, port.interface,
+                                   port.on ? ToString(*port.on) : "not asked"));
+    }
+    step.observed =
+        fmt::format("{} with the filter on, {} with it off ({})",
+                    Count(counts.open_on, "open port"), counts.open_off, ListSome(counts.switched));
+    step.observed += behind.empty() ? "; none behind the filter"
+                                    : fmt::format(
+                                          "; behind the filter: {}; {} of them without a "
+                                          "listener inside",
+                                          ListSome(behind, 5), counts.unexplained);
+    step.observed += "; put back";
+    AddFindings(facts, step, [&](const Finding& finding) {
+      const FindingSubject& subject = finding.subject;
+      return std::ranges::any_of(counts.behind, [&](const BehindFilter& port) {
+        return subject.transport == port.transport &&
+               std::ranges::find(subject.ports, port.port) != subject.ports.end() &&
+               std::ranges::find(subject.interfaces, port.interface) != subject.interfaces.end();
+      });
+    });
+  }
+  if (!counts.remarks.empty()) step.observed += "; " + ListSome(counts.remarks);
+  if (!counts.doubts.empty()) step.observed += "; not settled: " + ListSome(counts.doubts);
+  return step;
+}
+
 std::vector<TestStep> SeparationSteps(const AuditFacts& facts) {
   std::vector<TestStep> steps;
   for (const DomainPair& pair : facts.separation) {

@@ -116,6 +116,14 @@ std::optional<PortState> OutsideView::StateAt(std::string_view interface, Transp
   return most ? std::optional(most->state) : std::nullopt;
 }
 
+bool OutsideView::IsOpen(const IpAddress& address, Transport transport, std::uint16_t port) const {
+  return std::ranges::any_of(scans_, [&](const ScanResult& scan) {
+    return std::ranges::any_of(scan.targets, [&](const TargetResult& target) {
+      return target.address == address && StateOfPort(target, transport, port) == PortState::kOpen;
+    });
+  });
+}
+
 std::optional<OutsideView::Sighting> OutsideView::SightingAt(std::string_view interface,
                                                              Transport transport,
                                                              std::uint16_t port) const {

@@ -36,6 +36,9 @@ class OutsideView {
   std::vector<VantageState> StatesAt(std::string_view interface, Transport transport,
                                      std::uint16_t port) const;
 
+  /// Was the port of an address proven open, from whatever vantage?
+  bool IsOpen(const IpAddress& address, Transport transport, std::uint16_t port) const;
+
   struct Sighting {
     const ScanResult* scan = nullptr;
     const TargetResult* target = nullptr;

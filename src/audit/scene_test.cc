@@ -160,7 +160,8 @@ AuditReport Scene::Run(std::string_view netns, bool with_list, const ScanResult*
 }
 
 AuditReport Scene::RunWith(std::span<const ScanResult> scans,
-                           std::span<const ElementNetwork> networks) const {
+                           std::span<const ElementNetwork> networks,
+                           const FilterOffLook* filter_off) const {
   const auto selection = SelectNetns(inventory, "all");
   return Evaluate({inventory,
                    &list,
@@ -172,7 +173,8 @@ AuditReport Scene::RunWith(std::span<const ScanResult> scans,
                    {},
                    nullptr,
                    networks,
-                   nullptr});
+                   nullptr,
+                   filter_off});
 }
 
 std::vector<std::string> Findings(const AuditReport& report) {

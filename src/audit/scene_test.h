@@ -37,7 +37,8 @@ class Scene {
                   const ScanResult* scan = nullptr, const Baseline* baseline = nullptr) const;
   /// With the list, all namespaces, and these views from outside.
   AuditReport RunWith(std::span<const ScanResult> scans,
-                      std::span<const ElementNetwork> networks = {}) const;
+                      std::span<const ElementNetwork> networks = {},
+                      const FilterOffLook* filter_off = nullptr) const;
 
   Inventory inventory;
   PortList list;

@@ -174,11 +174,6 @@ TestStep RestartStep(const AuditFacts& facts) {
   return step;
 }
 
-TestStep FilterOff(const AuditFacts&) {
-  return NotCarriedOut("Scan with the element's packet filter off, and then on",
-                       "What the filter hides is known and has a reason");
-}
-
 std::vector<TestStep> ForbiddenSteps(const AuditFacts& facts) {
   std::vector<TestStep> steps;
   for (const ForbiddenOutcome& outcome : facts.outcomes)
@@ -202,7 +197,7 @@ std::vector<TestStep> StepsOf(const AuditFacts& facts, const std::string& key) {
                                                             {"scan", ScanStep},
                                                             {"reach", RestrictedReachStep},
                                                             {"restart", RestartStep},
-                                                            {"filter-off", FilterOff},
+                                                            {"filter-off", FilterOffStep},
                                                             {"assessment", Assess}};
   std::vector<TestStep> steps;
   if (key == "separation") {
@@ -217,13 +212,25 @@ std::vector<TestStep> StepsOf(const AuditFacts& facts, const std::string& key) {
   return steps;
 }
 
+/// The steps of a test case of the scheme. A second look that was asked for and that the scheme
+/// does not know stands behind the first one.
+std::vector<std::string> KeysOf(const SchemeTestCase& asked, bool adds_filter_off) {
+  std::vector<std::string> keys = asked.steps;
+  const auto scan = std::ranges::find(keys, "scan");
+  if (adds_filter_off && scan != keys.end()) keys.insert(scan + 1, "filter-off");
+  return keys;
+}
+
 }  // namespace
 
 std::vector<TestCase> WriteTestCases(const AuditFacts& facts, const Scheme& scheme) {
   std::vector<TestCase> test_cases;
+  const bool known = std::ranges::any_of(scheme.test_cases, [](const SchemeTestCase& asked) {
+    return std::ranges::find(asked.steps, "filter-off") != asked.steps.end();
+  });
   for (const SchemeTestCase& asked : scheme.test_cases) {
     TestCase test_case{asked.id, asked.title, {}, asked.clause, asked.unverified};
-    for (const std::string& key : asked.steps) {
+    for (const std::string& key : KeysOf(asked, facts.filter_off.asked && !known)) {
       for (TestStep& step : StepsOf(facts, key))
         test_case.steps.push_back(std::move(step));
     }

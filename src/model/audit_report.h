@@ -65,6 +65,7 @@ struct TestCase {
 struct VantageState {
   std::string vantage;
   PortState state = PortState::kUnknown;
+  std::optional<PortState> filter_off = {};  ///< with the packet filter off; nothing = not asked
 };
 
 /// One port on one interface, as the list, the inside and the outside see it.
@@ -77,6 +78,7 @@ struct MatrixRow {
   bool documented = false;
   bool inside = false;
   std::string outside;                 ///< port state, the most exposed one; empty = not scanned
+  std::string filter_off;              ///< the same with the packet filter off; empty = not asked
   std::vector<VantageState> vantages;  ///< what each vantage saw that asked
   std::string service;                 ///< protocol or program, for people
   std::string explanation;             ///< why inside and outside differ; empty = they do not

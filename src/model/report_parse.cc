@@ -149,8 +149,13 @@ MatrixRow ReadMatrixRow(const JsonNode& node) {
   row.documented = node["documented"].Flag();
   row.inside = node["inside"].Flag();
   row.outside = ReadOutside(node["outside"]);
-  for (const JsonNode& seen : node["vantages"].Items())
-    row.vantages.push_back({seen["vantage"].Text(), seen["state"].Word(ParsePortState)});
+  row.filter_off = ReadOutside(node["filter_off"]);
+  for (const JsonNode& seen : node["vantages"].Items()) {
+    VantageState state{seen["vantage"].Text(), seen["state"].Word(ParsePortState)};
+    if (const JsonNode off = seen["filter_off"]; !off.IsNull())
+      state.filter_off = off.Word(ParsePortState);
+    row.vantages.push_back(std::move(state));
+  }
   row.service = node["service"].Text();
   row.explanation = node["explanation"].Text();
   row.findings = node["findings"].Texts();

@@ -107,6 +107,13 @@ void AddCoverage(const AuditReport& report, Document& document) {
   }
 }
 
+/// What was seen with the packet filter on, and off where somebody looked.
+std::string OutsideOf(const MatrixRow& row) {
+  if (row.outside.empty()) return "not scanned";
+  return row.filter_off.empty() ? row.outside
+                                : row.outside + "; with the filter off: " + row.filter_off;
+}
+
 void AddMatrix(const AuditReport& report, Document& document) {
   DocTable table{"Each port that is documented or open, on each interface it can be reached on",
                  {"Interface", "Port", "Service", "Documented", "Inside", "Outside", "Findings"},
@@ -119,7 +126,7 @@ void AddMatrix(const AuditReport& report, Document& document) {
     table.rows.push_back(
         {{std::move(interface), DocText(PortOf(row), DocText::Look::kCode), row.service,
           row.documented ? "documented" : "not documented", row.inside ? "open" : "not open",
-          row.outside.empty() ? "not scanned" : row.outside, JoinedText(row.findings, ", ")},
+          OutsideOf(row), JoinedText(row.findings, ", ")},
          differs});
   }
   document.blocks.emplace_back(std::move(table));

@@ -167,10 +167,13 @@ std::string YesNo(bool yes, std::string_view when_yes, std::string_view when_no)
 std::string OutsideCell(const MatrixRow& row) {
   if (row.outside.empty()) return "<td class=\"unknown\">not scanned</td>";
   std::string text = "<td>" + Html(row.outside);
+  if (!row.filter_off.empty()) text += "<br>with the filter off: " + Html(row.filter_off);
   if (row.vantages.size() > 1) {
     for (const VantageState& seen : row.vantages) {
-      text += fmt::format("<br><span class=\"quiet\">{}: {}</span>", Html(seen.vantage),
+      text += fmt::format("<br><span class=\"quiet\">{}: {}", Html(seen.vantage),
                           Html(ToString(seen.state)));
+      if (seen.filter_off) text += ", filter off: " + Html(ToString(*seen.filter_off));
+      text += "</span>";
     }
   }
   return text + "</td>";

@@ -107,20 +107,26 @@ Json ToJson(const TestCase& test_case) {
 
 Json ToJson(const MatrixRow& row) {
   Json vantages = Json::array();
-  for (const VantageState& seen : row.vantages)
-    vantages.push_back({{"vantage", seen.vantage}, {"state", ToString(seen.state)}});
-  return {{"netns", OrNull(row.netns)},
-          {"interface", row.interface},
-          {"transport", ToString(row.transport)},
-          {"port", row.port},
-          {"last_port", row.last_port},
-          {"documented", row.documented},
-          {"inside", row.inside},
-          {"outside", OrNull(row.outside)},
-          {"vantages", std::move(vantages)},
-          {"service", OrNull(row.service)},
-          {"explanation", OrNull(row.explanation)},
-          {"findings", row.findings}};
+  for (const VantageState& seen : row.vantages) {
+    Json one = {{"vantage", seen.vantage}, {"state", ToString(seen.state)}};
+    if (seen.filter_off) one["filter_off"] = ToString(*seen.filter_off);
+    vantages.push_back(std::move(one));
+  }
+  Json json = {{"netns", OrNull(row.netns)},
+               {"interface", row.interface},
+               {"transport", ToString(row.transport)},
+               {"port", row.port},
+               {"last_port", row.last_port},
+               {"documented", row.documented},
+               {"inside", row.inside},
+               {"outside", OrNull(row.outside)},
+               {"vantages", std::move(vantages)},
+               {"service", OrNull(row.service)},
+               {"explanation", OrNull(row.explanation)},
+               {"findings", row.findings}};
+  // Only where a second look was asked for.
+  if (!row.filter_off.empty()) json["filter_off"] = row.filter_off;
+  return json;
 }
 
 Json ToJson(const ReportCoverage& row) {
