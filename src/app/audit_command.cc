@@ -8,6 +8,7 @@
 #include "app/element_networks.h"
 #include "app/inventory_command.h"
 #include "app/key_files.h"
+#include "app/outside_evidence.h"
 #include "app/port_list_file.h"
 #include "app/raw_records.h"
 #include "app/vantage_scan.h"
@@ -110,6 +111,10 @@ void SayHowItWasAsked(const AuditRequest& request, const Inputs& inputs, const O
   if (!request.lab.empty()) report.settings.emplace_back("lab", Printable(request.lab));
   if (!request.operator_name.empty())
     report.settings.emplace_back("operator", Printable(request.operator_name));
+  if (request.with_filter_off) {
+    report.settings.emplace_back("filter_off_limit",
+                                 fmt::format("{} s", request.filter_off_limit.count()));
+  }
   if (outside.scans.empty()) return;
   std::vector<std::string> targets;
   std::vector<std::string> places;
@@ -211,10 +216,10 @@ AuditReport Judge(const AuditRequest& request, const AuditSources& sources, cons
                   const Look& look, const AuditProgress& progress) {
   const auto before =
       look.baseline ? std::optional(look.baseline->Borrowed(request.settle)) : std::nullopt;
-  AuditReport report =
-      Evaluate({look.inventory, &inputs.list, inputs.forbidden, look.selection, sources.now(),
-                sources.tool, look.outside.scans, look.outside.failed, &inputs.scheme,
-                look.outside.networks, before ? &*before : nullptr});
+  AuditReport report = Evaluate(
+      {look.inventory, &inputs.list, inputs.forbidden, look.selection, sources.now(), sources.tool,
+       look.outside.scans, look.outside.failed, &inputs.scheme, look.outside.networks,
+       before ? &*before : nullptr, look.outside.filter_off ? &*look.outside.filter_off : nullptr});
   SayHowItWasAsked(request, inputs, look.outside, report);
   SayWhereItWasTaken(look.inventory, report);
   progress.SayHowItWent(report);
@@ -289,13 +294,20 @@ Result<AuditOutcome> RunAudit(const AuditRequest& request, const AuditSources& s
   AuditDocuments documents = DocumentsOf(request, *inventory, inputs);
   if (auto met = progress.Meet(view, documents.inventory_json, request.inventory_is_live()); !met)
     return std::move(met).error();
+  const auto filters = PlanSecondLook(request, sources, view);
+  if (!filters) return filters.error();
   DocumentFacts facts =
       progress.active() ? LookForDocuments(request, sources, inputs, view) : DocumentFacts();
 
   outcome.times.Ended("inventory");
-  const auto outside = LookFromOutside(request, sources, inputs.list, plan, view, progress);
-  if (!outside) return outside.error();
+  auto outside = LookFromOutside(request, sources, inputs.list, plan, view, progress);
+  if (!outside) return std::move(outside).error();
   SayHowLong(*outside, outcome.times);
+  if (*filters && !outside->interrupted) {
+    auto again = LookAgain(request, sources, inputs.list, plan, view, **filters, *outside);
+    if (!again) return std::move(again).error();
+    outcome.times.Ended("filter off");
+  }
   if (!outside->scans.empty()) documents.scan_json = ScanJson(outside->scans.front());
 
   const Look look{*inventory, *selection, *outside, baseline};
@@ -335,7 +347,9 @@ AuditSources LocalSources(const AuditRequest& request) {
           TakeRemoteInventory,
           OpenSelfTests,
           ReadElementNetworks,
-          [](const ElementView& view) { return LookAtElement(view); }};
+          [](const ElementView& view) { return LookAtElement(view); },
+          [](const Inventory& inventory, const NetnsSelection& selection,
+             std::chrono::seconds limit) { return PlanFilterOff(inventory, selection, limit); }};
 }
 
 int VerdictExit(Verdict verdict) {

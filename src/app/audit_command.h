@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/audit_history.h"
+#include "app/filter_off.h"
 #include "app/remote_inventory.h"
 #include "app/scan_command.h"
 #include "app/self_test_session.h"
@@ -49,9 +50,12 @@ struct AuditRequest {
   std::string baseline;                  ///< bundle of before a restart; empty = none
   HistoryPlace history;                  ///< where the audit is kept, if not only in the bundle
   std::chrono::seconds settle{60};       ///< after a restart, before what is missing counts
-  std::string lab;                       ///< who tests, for the test report
-  std::string operator_name;             ///< the person who does
-  std::string sign;                      ///< private key file, or "default"; empty = not signed
+  bool with_filter_off = false;          ///< look a second time, with the packet filter off
+  bool consent = false;                  ///< the element may be changed for that
+  std::chrono::seconds filter_off_limit{900};  ///< after which the filter is on again at the latest
+  std::string lab;                             ///< who tests, for the test report
+  std::string operator_name;                   ///< the person who does
+  std::string sign;  ///< private key file, or "default"; empty = not signed
 
   /// The inventory is taken now, from a host that can be asked over the network as well.
   bool inventory_is_live() const { return inventory == "local" || inventory.starts_with("ssh://"); }
@@ -85,6 +89,11 @@ struct AuditSources {
   std::function<std::vector<ElementNetwork>(const Inventory&, const NetnsSelection&)> networks = {};
   /// Looks at programs and interfaces of the element; asked only for "local". None: not recorded.
   std::function<ElementState(const ElementView&)> look = {};
+  /// Reads what `with_filter_off` would switch off; nothing is changed by it.
+  std::function<FilterOffPlaces(const Inventory&, const NetnsSelection&, std::chrono::seconds)>
+      filters = {};
+  /// Tells a person something at once, a line at a time; none: nobody is told.
+  std::function<void(const std::string&)> tell = {};
 };
 
 /// The whole use case: read list and forbidden lists, take or read the inventory, choose the
@@ -92,8 +101,8 @@ struct AuditSources {
 /// until it is whole; it stays so when the process is ended or the look interrupted, and
 /// `request.resume` goes on from there. An error leaves none that was not there before. Errors,
 /// each with one line that names the place: as LoadPortList, LoadForbiddenLists,
-/// ParseInventoryJson, SelectNetns, AuditBaseline::Read, AuditHistory::Open and AuditProgress, and
-/// whatever `collect` or `collect_remote` gives.
+/// ParseInventoryJson, SelectNetns, LookWithFilterOff, AuditBaseline::Read, AuditHistory::Open and
+/// AuditProgress, and whatever `collect` or `collect_remote` gives.
 Result<AuditOutcome> RunAudit(const AuditRequest& request, const AuditSources& sources);
 
 /// The sources of a real run: this host, the clock, this build's version.

@@ -6,16 +6,17 @@
 #include "app/vantage_scan.h"
 #include "base/text.h"
 #include "model/scan_json.h"
-#include "model/sha256.h"
 #include "sys/file.h"
 #include "wire/pcapng.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <functional>
 #include <optional>
-#include <span>
 #include <utility>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace pw {
 namespace {
@@ -114,8 +115,18 @@ Result<OutsideLook> LookFromHere(const AuditSources& sources, const ScanRequest&
   return look;
 }
 
+/// How the interfaces of a capture are called and counted, which has those of two looks.
+struct CaptureNaming {
+  std::uint32_t first = 0;
+  std::string suffix = {};
+
+  std::string NameOf(const VantageSpec& vantage) const {
+    return (vantage.name.empty() ? "local" : vantage.name) + suffix;
+  }
+};
+
 Result<OutsideLook> LookFromVantages(const AuditRequest& request, const AuditSources& sources,
-                                     ScanRequest scan) {
+                                     ScanRequest scan, const CaptureNaming& naming) {
   OutsideLook look;
   std::optional<Error> first;
   for (const VantageSpec& vantage : request.vantages) {
@@ -123,7 +134,7 @@ Result<OutsideLook> LookFromVantages(const AuditRequest& request, const AuditSou
       look.failed.push_back({vantage.name, "interrupted before it looked"});
       continue;
     }
-    if (!scan.capture.empty()) scan.capture = vantage.name;
+    if (!scan.capture.empty()) scan.capture = naming.NameOf(vantage);
     scan.sources = vantage.sources;
     auto outcome = sources.scan(vantage, scan);
     AddCapture(scan, outcome ? outcome->capture : "", outcome ? kNoPackets : outcome.error().what,
@@ -141,63 +152,6 @@ Result<OutsideLook> LookFromVantages(const AuditRequest& request, const AuditSou
   }
   if (look.scans.empty() && first) return *first;
   return look;
-}
-
-/// "scan-NAME.json", which no other of the files has. A name read from a file may hold anything.
-std::string ScanFileName(std::string name, const std::vector<BundleFile>& others) {
-  for (char& letter : name) {
-    const bool plain = (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
-                       (letter >= '0' && letter <= '9') || letter == '-' || letter == '.';
-    if (!plain) letter = '_';
-  }
-  std::string file = fmt::format("scan-{}.json", name);
-  for (int number = 2; std::ranges::find(others, file, &BundleFile::name) != others.end(); ++number)
-    file = fmt::format("scan-{}-{}.json", name, number);
-  return file;
-}
-
-void AddScans(std::span<const ScanResult> scans, const std::string& first, BundleContent& content,
-              AuditReport& report) {
-  if (scans.empty()) return;
-  content.scan_json = first;
-  std::vector<std::string> names = {"sha256:" + Sha256Hex(first)};
-  for (const ScanResult& scan : scans.subspan(1)) {
-    std::string text = ScanJson(scan);
-    names.push_back("sha256:" + Sha256Hex(text));
-    content.further_scans.push_back(
-        {ScanFileName(scan.vantage.name, content.further_scans), std::move(text)});
-  }
-  for (TestCase& test_case : report.test_cases) {
-    for (TestStep& step : test_case.steps) {
-      if (step.key == "scan" || step.key == "self-test" || step.key == "reach" ||
-          step.key == "separation")
-        step.records = names;
-    }
-  }
-}
-
-/// The raw exchanges that findings rest on.
-void KeepExchanges(const std::vector<ScanResult>& scans, const AuditReport& report,
-                   BundleContent& content) {
-  for (const Finding& finding : report.findings) {
-    for (const std::string& name : finding.records) {
-      for (const ScanResult& scan : scans) {
-        if (const auto found = scan.records.find(name); found != scan.records.end())
-          content.records.Keep(found->second);
-      }
-    }
-  }
-}
-
-/// The packet filters by which the matrix is explained.
-void KeepRulesets(const std::vector<ElementNetwork>& networks, BundleContent& content,
-                  AuditReport& report) {
-  for (const ElementNetwork& network : networks) {
-    if (network.ruleset.empty()) continue;
-    report.notes.push_back(fmt::format("nftables ruleset of namespace {}: record {}",
-                                       Printable(network.name),
-                                       content.records.Keep(network.ruleset)));
-  }
 }
 
 /// Ports that the user knows to be open.
@@ -224,7 +178,7 @@ SelfTestSession OpenSession(const AuditRequest& request, const AuditSources& sou
 
 Result<OutsideLook> Look(const AuditRequest& request, const AuditSources& sources,
                          const PortList& list, const OutsidePlan& plan, const ElementView& view,
-                         const std::vector<SelfTest>& self_tests) {
+                         const std::vector<SelfTest>& self_tests, const CaptureNaming& naming) {
   if (!request.scans.empty()) return ReadScans(request.scans);
   if (plan.targets.empty()) return OutsideLook{};
   ScanRequest scan;
@@ -239,11 +193,47 @@ Result<OutsideLook> Look(const AuditRequest& request, const AuditSources& source
   scan.identify = request.identify;
   scan.intrusive = request.intrusive;
   scan.communities = plan.communities;
-  if (request.capture && !request.output.empty()) scan.capture = "local";
+  if (request.capture && !request.output.empty()) scan.capture = naming.NameOf(VantageSpec{});
+  scan.capture_number = naming.first;
   scan.sources = request.sources;
   scan.near_only = !request.targets && request.vantages.empty() && request.inventory == "local";
   if (request.vantages.empty()) return LookFromHere(sources, scan, request.targets.has_value());
-  return LookFromVantages(request, sources, std::move(scan));
+  return LookFromVantages(request, sources, std::move(scan), naming);
+}
+
+Error CannotSwitchOff(std::string_view why) {
+  return {Error::Code::kInvalid, fmt::format("audit: --with-filter-off {}", why)};
+}
+
+/// The filter is that of an element on this host, and somebody must look.
+Result<Done> CheckFilterOff(const AuditRequest& request, bool looks) {
+  if (!request.with_filter_off) return Done{};
+  if (request.inventory != "local") {
+    return CannotSwitchOff(
+        "switches the packet filter of an element on this host: it does not go with --inventory "
+        "FILE or ssh://, run the audit on the element itself");
+  }
+  if (!request.scans.empty())
+    return CannotSwitchOff("looks twice now: it does not go with --scan, which reads old looks");
+  if (!looks) {
+    return CannotSwitchOff(
+        "looks twice from outside, and nobody is to look: name addresses with --target, or "
+        "interfaces with addresses in the list");
+  }
+  return Done{};
+}
+
+/// The scans of a second look are told from those of the first by their settings.
+void AddSecondLook(OutsideLook&& second, FilterOffLook& into, OutsideLook& look) {
+  for (const FailedVantage& failed : second.failed)
+    into.doubts.push_back(fmt::format("with the filter off {}: {}", failed.name, failed.why));
+  for (ScanResult& scan : second.scans) {
+    scan.settings.emplace_back("packet_filter", "off");
+    into.scans.push_back(std::move(scan));
+  }
+  look.capture += second.capture;
+  look.captured = look.captured || second.captured;
+  look.interrupted = look.interrupted || second.interrupted;
 }
 
 }  // namespace
@@ -254,7 +244,10 @@ Result<OutsidePlan> PlanOutside(const AuditRequest& request, const PortList& lis
   if (!tests) return std::move(tests).error();
   auto communities = CommunitiesOf(request.communities, request.community_file);
   if (!communities) return std::move(communities).error();
-  return OutsidePlan{TargetsOf(request, list), *std::move(tests), *std::move(communities)};
+  OutsidePlan plan{TargetsOf(request, list), *std::move(tests), *std::move(communities)};
+  if (auto can = CheckFilterOff(request, !plan.targets.empty()); !can)
+    return std::move(can).error();
+  return plan;
 }
 
 Result<OutsideLook> LookFromOutside(const AuditRequest& request, const AuditSources& sources,
@@ -276,7 +269,7 @@ Result<OutsideLook> LookFromOutside(const AuditRequest& request, const AuditSour
         return outcome;
       });
     };
-    return Look(request, once, list, plan, view, tests);
+    return Look(request, once, list, plan, view, tests, {});
   }();
   if (!look) return look;
   if (!request.scans.empty()) std::ranges::for_each(look->scans, add_tests);
@@ -285,12 +278,64 @@ Result<OutsideLook> LookFromOutside(const AuditRequest& request, const AuditSour
   return look;
 }
 
-void KeepOutside(const OutsideLook& look, const std::string& first, BundleContent& content,
-                 AuditReport& report) {
-  AddScans(look.scans, first, content, report);
-  if (look.captured) content.capture = CaptureFile(look.capture);
-  KeepExchanges(look.scans, report, content);
-  KeepRulesets(look.networks, content, report);
+Result<std::optional<FilterOffPlaces>> PlanSecondLook(const AuditRequest& request,
+                                                      const AuditSources& sources,
+                                                      const ElementView& view) {
+  if (!request.with_filter_off || !sources.filters) return std::optional<FilterOffPlaces>();
+  FilterOffPlaces filters =
+      sources.filters(view.inventory(), view.selection(), request.filter_off_limit);
+  if (filters.any() && !request.consent) {
+    return CannotSwitchOff(fmt::format(
+        "needs --consent-to-changes: for a second look from outside it switches off {}, and on "
+        "again",
+        fmt::join(filters.Preview(), ", ")));
+  }
+  return std::optional(std::move(filters));
+}
+
+Result<Done> LookAgain(const AuditRequest& request, const AuditSources& sources,
+                       const PortList& list, const OutsidePlan& plan, const ElementView& view,
+                       const FilterOffPlaces& filters, OutsideLook& look) {
+  const auto tell = [&](const std::string& line) {
+    if (sources.tell) sources.tell(line);
+  };
+  if (filters.any()) {
+    tell("the packet filter of the element is switched off for a second look:");
+    for (const std::string& line : filters.Preview())
+      tell("  " + line);
+    tell(
+        fmt::format("it is put back when the look is over, when the audit ends in any way, and "
+                    "after {} s at the latest",
+                    filters.limit.count()));
+  }
+  const CaptureNaming naming{
+      static_cast<std::uint32_t>(std::max<std::size_t>(request.vantages.size(), 1)),
+      " (filter off)"};
+  auto second = LookWithFilterOff(filters, [&](const std::function<bool()>& is_off,
+                                               FilterOffLook& into) {
+    const SelfTestSession session = OpenSession(request, sources, plan, view);
+    std::vector<SelfTest> tests = plan.self_tests;
+    tests.insert(tests.end(), session.tests.begin(), session.tests.end());
+    AuditSources watched = sources;
+    watched.scan = [&](const VantageSpec& vantage, const ScanRequest& scan) -> Result<ScanOutcome> {
+      auto outcome = is_off() ? sources.scan(vantage, scan) : Result<ScanOutcome>(Error{});
+      if (!is_off()) {
+        return Error{Error::Code::kTimeout,
+                     fmt::format("the guardian of the filter ended before that look was over: "
+                                 "it lets it be off for {} s (--filter-off-limit)",
+                                 filters.limit.count())};
+      }
+      if (outcome) outcome->result.self_tests = tests;
+      return outcome;
+    };
+    auto taken = Look(request, watched, list, plan, view, tests, naming);
+    if (taken) return AddSecondLook(*std::move(taken), into, look);
+    into.doubts.push_back("nobody could look with the filter off: " + taken.error().what);
+  });
+  if (!second) return std::move(second).error();
+  if (filters.any()) tell("the packet filter of the element is on again");
+  look.filter_off = *std::move(second);
+  return Done{};
 }
 
 }  // namespace pw

@@ -2,13 +2,14 @@
 
 #include "app/audit_command.h"
 #include "app/audit_progress.h"
+#include "app/filter_off.h"
 #include "audit/element_view.h"
 #include "audit/evaluate.h"
 #include "model/element_network.h"
 #include "model/port_list.h"
 #include "model/scan_result.h"
-#include "report/bundle.h"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,12 +17,13 @@ namespace pw {
 
 /// What came of the look from outside.
 struct OutsideLook {
-  std::vector<ScanResult> scans;         ///< one for each vantage that could look
-  std::vector<FailedVantage> failed;     ///< vantages that could not
-  std::vector<ElementNetwork> networks;  ///< of an element on this host, if somebody looked
-  std::string capture;                   ///< an interface for each vantage, for CaptureFile
-  bool captured = false;                 ///< there are packets in it
-  std::vector<std::string> notes;        ///< addresses of the list that were not asked, and why
+  std::vector<ScanResult> scans;            ///< one for each vantage that could look
+  std::vector<FailedVantage> failed;        ///< vantages that could not
+  std::vector<ElementNetwork> networks;     ///< of an element on this host, if somebody looked
+  std::string capture;                      ///< an interface for each vantage, for CaptureFile
+  bool captured = false;                    ///< there are packets in it
+  std::vector<std::string> notes;           ///< addresses of the list that were not asked, and why
+  std::optional<FilterOffLook> filter_off;  ///< the second look; nothing = nobody asked for it
   bool interrupted = false;
 };
 
@@ -32,7 +34,8 @@ struct OutsidePlan {
   std::vector<std::string> communities;  ///< SNMP, read here: another host has no such file
 };
 
-/// Tells at once what stands in the way. Errors: as CheckVantages, ParseSelfTest and CommunitiesOf.
+/// Tells at once what stands in the way. Errors: as CheckVantages, ParseSelfTest and
+/// CommunitiesOf; kInvalid (a packet filter that cannot be switched off from here).
 Result<OutsidePlan> PlanOutside(const AuditRequest& request, const PortList& list);
 
 /// Reads the scans of the request, or scans its targets from each of its vantages, one after the
@@ -46,10 +49,16 @@ Result<OutsideLook> LookFromOutside(const AuditRequest& request, const AuditSour
                                     const PortList& list, const OutsidePlan& plan,
                                     const ElementView& view, AuditProgress& progress);
 
-/// Puts scans, their packets and packet filters into a bundle: the first scan, whose text is
-/// `first`, is scan.json, the others carry the names of their vantages; names them in the steps
-/// that rest on them.
-void KeepOutside(const OutsideLook& look, const std::string& first, BundleContent& content,
-                 AuditReport& report);
+/// What a second look with the packet filter off would switch off; nothing if the request asks for
+/// none. Errors: kInvalid (it needs consent: the text says to what).
+Result<std::optional<FilterOffPlaces>> PlanSecondLook(const AuditRequest& request,
+                                                      const AuditSources& sources,
+                                                      const ElementView& view);
+
+/// Looks a second time, in the same way, with the packet filter off, and adds that to `look`. It
+/// says before what it changes. Errors: as LookWithFilterOff.
+Result<Done> LookAgain(const AuditRequest& request, const AuditSources& sources,
+                       const PortList& list, const OutsidePlan& plan, const ElementView& view,
+                       const FilterOffPlaces& filters, OutsideLook& look);
 
 }  // namespace pw

@@ -1,9 +1,7 @@
 #include "app/element_networks.h"
 
-#include "base/text.h"
-#include "sys/file.h"
+#include "app/nft_ruleset.h"
 #include "sys/interface_list.h"
-#include "sys/subprocess.h"
 
 #include <optional>
 #include <string>
@@ -16,8 +14,6 @@ namespace pw {
 namespace {
 
 constexpr std::string_view kByProcess = "process ";
-/// A ruleset of 100,000 rules has about 30 MB.
-constexpr std::size_t kRulesetLimit = std::size_t{64} << 20;
 
 std::vector<std::string> PathsOf(const NetworkNamespace& netns) {
   std::vector<std::string> paths;
@@ -31,40 +27,20 @@ std::vector<std::string> PathsOf(const NetworkNamespace& netns) {
   return paths;
 }
 
-/// Rules of the old kernel interface (iptables-legacy), which nft does not list.
-std::string LegacyTables() {
-  std::string names;
-  for (const char* file :
-       {"/proc/thread-self/net/ip_tables_names", "/proc/thread-self/net/ip6_tables_names"}) {
-    const auto text = ReadFile(file);
-    if (!text) continue;
-    std::string_view rest = *text;
-    while (const auto line = NextLine(rest))
-      names += (names.empty() ? "" : ", ") + std::string(Trim(*line));
-  }
-  return names;
-}
-
 void ReadFilter(ElementNetwork& network) {
-  auto ran = RunSubprocess({"nft", "-j", "list", "ruleset"}, {.output = kRulesetLimit});
-  if (!ran) {
-    network.filter_gap =
-        ran.error().code == Error::Code::kNotFound ? "nft is not installed here" : ran.error().what;
+  auto ruleset = ReadNftRuleset(RulesetForm::kJson);
+  if (!ruleset) {
+    network.filter_gap = ruleset.error().what;
     return;
   }
-  if (ran->exit_code != 0) {
-    std::string_view said = ran->err;
-    network.filter_gap = fmt::format("nft failed: {}", Trim(NextLine(said).value_or("")));
-    return;
-  }
-  auto filter = ParseNftRuleset(ran->out);
+  auto filter = ParseNftRuleset(*ruleset);
   if (!filter) {
     network.filter_gap = filter.error().what;
     return;
   }
   network.filter = *std::move(filter);
-  network.ruleset = std::move(ran->out);
-  if (const std::string legacy = LegacyTables(); !legacy.empty())
+  network.ruleset = *std::move(ruleset);
+  if (const std::string legacy = LegacyFilterTables(); !legacy.empty())
     network.filter_gap = "iptables (legacy) has tables that nft does not show: " + legacy;
 }
 

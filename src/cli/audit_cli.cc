@@ -31,6 +31,7 @@ struct AuditOptions {
   std::vector<std::string> vantages;
   std::vector<std::string> sources;
   std::string udp_budget = "20s";
+  std::string filter_off_limit = "15m";
   int settle = 60;
   std::string store;
   std::string format = "table";
@@ -60,7 +61,9 @@ ExitCode Run(const AuditOptions& options) {
         {Error::Code::kInvalid,
          "audit: --sign and --timestamp are for the bundle: say where with --output"});
   }
-  const auto outcome = RunAudit(options.request, LocalSources(options.request));
+  AuditSources sources = LocalSources(options.request);
+  sources.tell = [](const std::string& line) { Tell("portwarrant: " + line); };
+  const auto outcome = RunAudit(options.request, sources);
   if (!outcome) return ReportError(outcome.error());
   for (const std::string& warning : outcome->warnings)
     Tell("portwarrant: " + warning);
@@ -153,6 +156,16 @@ CLI::Option* AddOutsideOptions(CLI::App& command, AuditOptions& options) {
                    "do not speak with open ports to learn what is behind them");
   command.add_flag("!--no-capture", request.capture,
                    "leave out of the bundle what was sent and received");
+  command.add_flag("--with-filter-off", request.with_filter_off,
+                   "look a second time with the element's packet filter off, and put it back; "
+                   "needs --consent-to-changes");
+  command
+      .add_option("--filter-off-limit", options.filter_off_limit,
+                  "the time after which the packet filter is on again at the latest")
+      ->type_name("TIME")
+      ->capture_default_str();
+  command.add_flag("--consent-to-changes", request.consent,
+                   "agree to what an option says that it changes on the element");
   AddIdentifyOptions(command, {request.communities, request.community_file, request.intrusive});
   return target;
 }
@@ -266,6 +279,7 @@ void AddAudit(CLI::App& app, ExitCode& exit, const std::string& resumed) {
     if (options->targets == std::vector<std::string>{"none"}) options->targets.clear();
     if (target->count() > 0) options->request.targets = options->targets;
     options->request.udp_budget = TimeOption("--udp-budget", options->udp_budget);
+    options->request.filter_off_limit = TimeOption("--filter-off-limit", options->filter_off_limit);
     auto vantages = ParseVantageSpecs(options->vantages);
     if (!vantages) throw CLI::ValidationError("--vantage", vantages.error().what);
     if (vantages->empty()) {

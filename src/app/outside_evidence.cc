@@ -1,0 +1,120 @@
+#include "app/outside_evidence.h"
+
+#include "app/scan_capture.h"
+#include "base/text.h"
+#include "model/scan_json.h"
+#include "model/sha256.h"
+
+#include <algorithm>
+#include <functional>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+namespace pw {
+namespace {
+
+/// "scan-NAME.json", which no other of the files has. A name read from a file may hold anything.
+std::string ScanFileName(std::string name, const std::vector<BundleFile>& others) {
+  for (char& letter : name) {
+    const bool plain = (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
+                       (letter >= '0' && letter <= '9') || letter == '-' || letter == '.';
+    if (!plain) letter = '_';
+  }
+  std::string file = fmt::format("scan-{}.json", name);
+  for (int number = 2; std::ranges::find(others, file, &BundleFile::name) != others.end(); ++number)
+    file = fmt::format("scan-{}-{}.json", name, number);
+  return file;
+}
+
+/// Names what steps rest on.
+void NameRecords(AuditReport& report, const std::vector<std::string>& names,
+                 const std::function<bool(const TestStep&)>& rests) {
+  for (TestCase& test_case : report.test_cases) {
+    for (TestStep& step : test_case.steps) {
+      if (rests(step)) step.records = names;
+    }
+  }
+}
+
+void AddScans(std::span<const ScanResult> scans, const std::string& first, BundleContent& content,
+              AuditReport& report) {
+  if (scans.empty()) return;
+  content.scan_json = first;
+  std::vector<std::string> names = {"sha256:" + Sha256Hex(first)};
+  for (const ScanResult& scan : scans.subspan(1)) {
+    std::string text = ScanJson(scan);
+    names.push_back("sha256:" + Sha256Hex(text));
+    content.further_scans.push_back(
+        {ScanFileName(scan.vantage.name, content.further_scans), std::move(text)});
+  }
+  NameRecords(report, names, [](const TestStep& step) {
+    return step.key == "scan" || step.key == "self-test" || step.key == "reach" ||
+           step.key == "separation";
+  });
+}
+
+/// The raw exchanges that findings rest on.
+void KeepExchanges(const std::vector<ScanResult>& scans, const AuditReport& report,
+                   BundleContent& content) {
+  for (const Finding& finding : report.findings) {
+    for (const std::string& name : finding.records) {
+      for (const ScanResult& scan : scans) {
+        if (const auto found = scan.records.find(name); found != scan.records.end())
+          content.records.Keep(found->second);
+      }
+    }
+  }
+}
+
+/// The packet filters by which the matrix is explained.
+void KeepRulesets(const std::vector<ElementNetwork>& networks, BundleContent& content,
+                  AuditReport& report) {
+  for (const ElementNetwork& network : networks) {
+    if (network.ruleset.empty()) continue;
+    report.notes.push_back(fmt::format("nftables ruleset of namespace {}: record {}",
+                                       Printable(network.name),
+                                       content.records.Keep(network.ruleset)));
+  }
+}
+
+/// The second look: its scans as files, the rulesets of before, while and after as records.
+void KeepFilterOff(const FilterOffLook& look, BundleContent& content, AuditReport& report) {
+  std::vector<std::string> names;
+  for (const ScanResult& scan : look.scans) {
+    std::string text = ScanJson(scan);
+    names.push_back("sha256:" + Sha256Hex(text));
+    const std::string name = scan.vantage.name;
+    content.further_scans.push_back(
+        {ScanFileName(name + (name.empty() ? "" : "-") + "filter-off", content.further_scans),
+         std::move(text)});
+  }
+  KeepExchanges(look.scans, report, content);
+  for (const FilterOffNamespace& place : look.namespaces) {
+    if (place.switched.empty()) continue;
+    std::vector<std::string> kept;
+    for (const std::string* ruleset : {&place.before, &place.off, &place.after})
+      kept.push_back(content.records.Keep(*ruleset));
+    report.notes.push_back(fmt::format(
+        "nftables ruleset of namespace {} before the second look: record {}, while the filter was "
+        "off: record {}, after it was put back: record {}",
+        Printable(place.name), kept[0], kept[1], kept[2]));
+    names.insert(names.end(), kept.begin(), kept.end());
+  }
+  NameRecords(report, names, [](const TestStep& step) { return step.key == "filter-off"; });
+}
+
+}  // namespace
+
+void KeepOutside(const OutsideLook& look, const std::string& first, BundleContent& content,
+                 AuditReport& report) {
+  AddScans(look.scans, first, content, report);
+  if (look.captured) content.capture = CaptureFile(look.capture);
+  KeepExchanges(look.scans, report, content);
+  KeepRulesets(look.networks, content, report);
+  if (look.filter_off) KeepFilterOff(*look.filter_off, content, report);
+}
+
+}  // namespace pw
