@@ -45,7 +45,7 @@ TEST(JudgeOutside, AnAddressThatTheListDoesNotNameIsReachedAllTheSame) {
 }
 
 TEST(JudgeOutside, AnOpenPortThatNobodyInsideHoldsFails) {
-  Scene scene;
+  const Scene scene;
   const AuditReport report = Judge(scene, Everything().Open(T::kTcp, 31337));
   EXPECT_THAT(Findings(report), Contains("unexplained-exposure tcp/31337 fail high"));
   EXPECT_EQ(ToString(Requirement(report, "R1").verdict), "fail");
@@ -95,7 +95,7 @@ TEST(JudgeOutside, ASecretAddressKeepsTheDoubt) {
 }
 
 TEST(JudgeOutside, AnIncompleteLookForbidsAPass) {
-  Scene scene;
+  const Scene scene;
   const AuditReport tcp = Judge(scene, Everything().Partial(T::kTcp, "the target stopped"));
   EXPECT_EQ(ToString(Requirement(tcp, "R1").verdict), "inconclusive");
   EXPECT_THAT(Requirement(tcp, "R1").reason, HasSubstr("the target stopped"));
@@ -181,7 +181,7 @@ TEST(JudgeOutside, APortThatIsFilteredIsJudgedAsOpenAndTheFilterIsNamed) {
 }
 
 TEST(JudgeOutside, NamesATranslationThatAnswersInTheElementsPlace) {
-  Scene scene;
+  const Scene scene;
   const Seen seen = Everything().Open(T::kTcp, 8080);
   ElementNetwork network;
   network.addresses = {*IpAddress::Parse("10.77.0.2"), *IpAddress::Parse("10.78.0.2")};
@@ -204,7 +204,7 @@ TEST(JudgeOutside, NamesATranslationThatAnswersInTheElementsPlace) {
 }
 
 TEST(JudgeOutside, AnAddressThatIsNoneOfTheElementsIsAnotherHosts) {
-  Scene scene;
+  const Scene scene;
   const Seen seen = Seen({"10.77.0.2"}).Open(T::kTcp, 80);
   ElementNetwork network;
   network.addresses = {*IpAddress::Parse("10.78.0.2")};
@@ -214,7 +214,7 @@ TEST(JudgeOutside, AnAddressThatIsNoneOfTheElementsIsAnotherHosts) {
 }
 
 TEST(JudgeOutside, OneVantageMakesUpForAnotherThatHasNoRoute) {
-  Scene scene;
+  const Scene scene;
   std::vector<ScanResult> scans = {Everything().scan, Everything().scan};
   scans[0].vantage.name = "here";
   scans[1].vantage.name = "there";
@@ -232,7 +232,7 @@ TEST(JudgeOutside, OneVantageMakesUpForAnotherThatHasNoRoute) {
 }
 
 TEST(JudgeOutside, TellsTheScanAsAStep) {
-  Scene scene;
+  const Scene scene;
   const AuditReport report = Judge(scene, Everything().Open(T::kTcp, 31337));
   for (const TestCase& test_case : report.test_cases) {
     for (const TestStep& step : test_case.steps) {
