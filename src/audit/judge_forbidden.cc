@@ -105,6 +105,13 @@ void Fill(Finding& finding, const Entry& entry, const ForbiddenMatch& match) {
   }
 }
 
+/// Done with a finding: it says which entry of the port list wants the listener all the same.
+void AddToOutcome(const JudgedListener& row, Finding& finding, ForbiddenOutcome& outcome) {
+  if (row.match && !row.match->warrants.empty())
+    finding.warrant = Describe(*row.match->warrants.front());
+  AddOnce(outcome.findings, finding.id);
+}
+
 FindingOfListener JudgeListenersOf(const Entry& entry, const ElementView& view,
                                    std::span<const JudgedListener> judged, FindingBook& book,
                                    ForbiddenOutcome& outcome) {
@@ -120,9 +127,7 @@ FindingOfListener JudgeListenersOf(const Entry& entry, const ElementView& view,
     const ForbiddenRule rule = entry.service.rule;
     Finding& finding = book.AboutListener(KindOf(rule, match), VerdictOf(match.fit), view, row);
     Fill(finding, entry, match);
-    if (row.match && !row.match->warrants.empty())
-      finding.warrant = Describe(*row.match->warrants.front());
-    AddOnce(outcome.findings, finding.id);
+    AddToOutcome(row, finding, outcome);
     about.emplace(row.listener->id, finding.id);
   }
   return about;
@@ -190,6 +195,28 @@ void JudgeServicesOf(const Entry& entry, const ElementView& view, const FindingO
   }
 }
 
+/// The finding that a listener is used as the entry forbids, which whatever says so first begins.
+Finding& ForbiddenUse(const Entry& entry, const ElementView& view, const JudgedListener& row,
+                      std::string_view protocol, std::string_view confidence, FindingBook& book) {
+  Finding& finding =
+      book.AboutListener(FindingKind::kInsecureConfiguration, Verdict::kFail, view, row);
+  if (finding.requirements.empty()) {
+    finding.requirements = {"R5"};
+    finding.identity.protocol = protocol;
+    finding.identity.confidence = confidence;
+    finding.title =
+        fmt::format("{} is used in a forbidden way: {}", What(finding), entry.service.title);
+    finding.why = fmt::format("{} forbids it.", entry.list.title);
+  }
+  AddOnce(finding.references, entry.service.source);
+  return finding;
+}
+
+void AddDetail(Finding& finding, std::string_view detail) {
+  const std::string text = " " + Printable(detail);
+  if (finding.why.find(text) == std::string::npos) finding.why += text;
+}
+
 /// A way to use the service that the entry names was seen to work: a failure, on any port.
 bool AddWeakness(const Entry& entry, const ElementView& view, const JudgedListener& row,
                  FindingBook& book, ForbiddenOutcome& outcome) {
@@ -199,23 +226,10 @@ bool AddWeakness(const Entry& entry, const ElementView& view, const JudgedListen
     if (detail.empty()) continue;
     found = true;
     Finding& finding =
-        book.AboutListener(FindingKind::kInsecureConfiguration, Verdict::kFail, view, row);
-    if (finding.requirements.empty()) {
-      finding.requirements = {"R5"};
-      finding.identity.protocol = identity->protocol;
-      finding.identity.confidence = ToString(identity->confidence);
-      finding.title =
-          fmt::format("{} is used in a forbidden way: {}", What(finding), entry.service.title);
-      finding.why = fmt::format("{} forbids it.", entry.list.title);
-    }
+        ForbiddenUse(entry, view, row, identity->protocol, ToString(identity->confidence), book);
     AddHeard(*identity, finding);
-    AddOnce(finding.references, entry.service.source);
-    if (const std::string text = " " + Printable(detail);
-        finding.why.find(text) == std::string::npos)
-      finding.why += text;
-    if (row.match && !row.match->warrants.empty())
-      finding.warrant = Describe(*row.match->warrants.front());
-    AddOnce(outcome.findings, finding.id);
+    AddDetail(finding, detail);
+    AddToOutcome(row, finding, outcome);
   }
   return found;
 }
@@ -223,25 +237,12 @@ bool AddWeakness(const Entry& entry, const ElementView& view, const JudgedListen
 /// The agent's own configuration gives what the entry forbids: a failure as if it had been tried.
 void AddConfigured(const Entry& entry, const ElementView& view, const JudgedListener& row,
                    const SnmpConfiguration& said, FindingBook& book, ForbiddenOutcome& outcome) {
-  Finding& finding =
-      book.AboutListener(FindingKind::kInsecureConfiguration, Verdict::kFail, view, row);
-  if (finding.requirements.empty()) {
-    finding.requirements = {"R5"};
-    finding.identity.protocol = entry.service.protocol;
-    finding.identity.confidence = "program";
-    finding.title =
-        fmt::format("{} is used in a forbidden way: {}", What(finding), entry.service.title);
-    finding.why = fmt::format("{} forbids it.", entry.list.title);
-  }
+  Finding& finding = ForbiddenUse(entry, view, row, entry.service.protocol, "program", book);
   for (const std::string& evidence : said.evidence)
     AddOnce(finding.identity.evidence, evidence);
-  AddOnce(finding.references, entry.service.source);
-  for (const std::string& detail : said.details) {
-    if (finding.why.find(detail) == std::string::npos) finding.why += " " + detail;
-  }
-  if (row.match && !row.match->warrants.empty())
-    finding.warrant = Describe(*row.match->warrants.front());
-  AddOnce(outcome.findings, finding.id);
+  for (const std::string& detail : said.details)
+    AddDetail(finding, detail);
+  AddToOutcome(row, finding, outcome);
 }
 
 /// Did it answer as this protocol, so that an entry which an answer settles is settled?
