@@ -1,6 +1,7 @@
 #include "app/element_networks.h"
 
 #include "app/nft_ruleset.h"
+#include "inventory/listener_names.h"
 #include "sys/interface_list.h"
 
 #include <optional>
@@ -47,7 +48,7 @@ void ReadFilter(ElementNetwork& network) {
 ElementNetwork ReadNetwork(const NetworkNamespace& netns) {
   ElementNetwork network;
   network.netns = netns.inode;
-  network.name = netns.name.empty() ? std::to_string(netns.inode) : netns.name;
+  network.name = NamespaceLabel(netns);
   const auto handle = OpenNetns(netns);
   if (!handle) {
     network.filter_gap = handle.error().what;

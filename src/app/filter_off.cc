@@ -4,6 +4,7 @@
 #include "app/nft_ruleset.h"
 #include "base/text.h"
 #include "harden/filter_switch.h"
+#include "inventory/listener_names.h"
 #include "model/packet_filter.h"
 #include "model/ruleset_difference.h"
 #include "sys/network_namespace.h"
@@ -16,10 +17,6 @@
 
 namespace pw {
 namespace {
-
-std::string NameOf(const NetworkNamespace& netns) {
-  return netns.name.empty() ? std::to_string(netns.inode) : netns.name;
-}
 
 /// How a person runs nft there.
 std::string CommandIn(const NetworkNamespace& netns) {
@@ -78,7 +75,7 @@ Result<Reading> ReadIn(const NetworkNamespace& netns) {
 FilterOffPlace PlanIn(const NetworkNamespace& netns) {
   FilterOffPlace place;
   place.netns = netns;
-  place.told.name = NameOf(netns);
+  place.told.name = NamespaceLabel(netns);
   auto legacy = In<std::string>(netns, [] { return Result<std::string>(LegacyFilterTables()); });
   if (legacy && !legacy->empty()) {
     place.told.gaps.push_back("iptables (legacy) has tables, which stay on: " + Printable(*legacy));

@@ -39,17 +39,22 @@ void NameRecords(AuditReport& report, const std::vector<std::string>& names,
   }
 }
 
+/// Puts a scan into a file of its own; gives the name of its text as a record.
+std::string AddScanFile(const ScanResult& scan, std::string name, BundleContent& content) {
+  std::string text = ScanJson(scan);
+  std::string record = "sha256:" + Sha256Hex(text);
+  content.further_scans.push_back(
+      {ScanFileName(std::move(name), content.further_scans), std::move(text)});
+  return record;
+}
+
 void AddScans(std::span<const ScanResult> scans, const std::string& first, BundleContent& content,
               AuditReport& report) {
   if (scans.empty()) return;
   content.scan_json = first;
   std::vector<std::string> names = {"sha256:" + Sha256Hex(first)};
-  for (const ScanResult& scan : scans.subspan(1)) {
-    std::string text = ScanJson(scan);
-    names.push_back("sha256:" + Sha256Hex(text));
-    content.further_scans.push_back(
-        {ScanFileName(scan.vantage.name, content.further_scans), std::move(text)});
-  }
+  for (const ScanResult& scan : scans.subspan(1))
+    names.push_back(AddScanFile(scan, scan.vantage.name, content));
   NameRecords(report, names, [](const TestStep& step) {
     return step.key == "scan" || step.key == "self-test" || step.key == "reach" ||
            step.key == "separation";
@@ -84,12 +89,8 @@ void KeepRulesets(const std::vector<ElementNetwork>& networks, BundleContent& co
 void KeepFilterOff(const FilterOffLook& look, BundleContent& content, AuditReport& report) {
   std::vector<std::string> names;
   for (const ScanResult& scan : look.scans) {
-    std::string text = ScanJson(scan);
-    names.push_back("sha256:" + Sha256Hex(text));
-    const std::string name = scan.vantage.name;
-    content.further_scans.push_back(
-        {ScanFileName(name + (name.empty() ? "" : "-") + "filter-off", content.further_scans),
-         std::move(text)});
+    const std::string& name = scan.vantage.name;
+    names.push_back(AddScanFile(scan, name + (name.empty() ? "" : "-") + "filter-off", content));
   }
   KeepExchanges(look.scans, report, content);
   for (const FilterOffNamespace& place : look.namespaces) {

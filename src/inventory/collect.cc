@@ -142,9 +142,7 @@ class Collector {
     NamespaceSet set = std::move(finder_).Finish();
     std::string known;
     for (FoundNamespace& found : set.found) {
-      const std::string& name = found.facts.name;
-      known +=
-          (known.empty() ? "" : ", ") + (name.empty() ? std::to_string(found.facts.inode) : name);
+      known += (known.empty() ? "" : ", ") + NamespaceLabel(found.facts);
       if (Wanted(found.facts)) namespaces_.push_back(std::move(found));
     }
     if (namespaces_.empty()) {
