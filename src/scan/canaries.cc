@@ -30,13 +30,13 @@ void Canaries::OnAnswer(std::uint32_t port) {
   alive_ = std::max(alive_, found->time);
 }
 
-std::optional<bool> Canaries::Judge(Instant now, Nanoseconds timeout) {
+std::optional<Canaries::Fate> Canaries::Judge(Instant now, Nanoseconds timeout) {
   if (sent_.empty()) return std::nullopt;
   const Sent oldest = sent_.front();
   if (!oldest.answered && now < oldest.time + timeout) return std::nullopt;
   lost_in_a_row_ = oldest.answered ? 0 : lost_in_a_row_ + 1;
   sent_.pop_front();
-  return oldest.answered;
+  return Fate{oldest.time, oldest.answered};
 }
 
 }  // namespace pw

@@ -21,9 +21,14 @@ class Canaries {
   /// The port to ask now, if it is time for one.
   std::optional<std::uint32_t> Next(Instant now);
   void OnAnswer(std::uint32_t port);
-  /// What has become of the oldest one: answered or not within `timeout`; nothing while it may
-  /// still come. To be called until there is nothing.
-  std::optional<bool> Judge(Instant now, Nanoseconds timeout);
+  /// What has become of one.
+  struct Fate {
+    Instant sent;
+    bool answered = false;
+  };
+  /// Of the oldest one: answered or not within `timeout`; nothing while it may still come. To be
+  /// called until there is nothing.
+  std::optional<Fate> Judge(Instant now, Nanoseconds timeout);
 
   Instant due() const noexcept { return due_; }
   /// When the latest one left that was answered.

@@ -67,6 +67,53 @@ TEST(ScanEngine, FindsSixtyPortsBehindADropPolicyInSeconds) {
   EXPECT_LT(Seconds(took), 3.5);
 }
 
+/// Behind a drop policy too few ports answer for their share to tell of a limit.
+SimulatedHost MostlySilent(std::uint64_t seed) {
+  SimulatedHost host;
+  host.open_tcp = RandomPorts(30, 20000, seed);
+  host.drops_closed = true;
+  return host;
+}
+
+PortSet Many() {
+  PortSet ports;
+  ports.Add({1, 20000});
+  return ports;
+}
+
+TEST(ScanEngine, LateAndLostAnswersDoNotStopAScanOfASilentHost) {
+  for (std::uint64_t seed = 1; seed <= 6; ++seed) {
+    SimulatedNetwork network(seed);
+    network.loss = seed % 2 == 0 ? 0.1 : 0;
+    network.stall_every = std::chrono::milliseconds(700);
+    network.stall = std::chrono::milliseconds(seed % 3 == 0 ? 0 : 100);
+    const IpAddress target = Address("10.77.0.2");
+    network.hosts[target] = MostlySilent(seed);
+    Nanoseconds took{};
+    const auto results = RunScan(network, PlanFor({target}, Transport::kTcp, Many(), seed), &took);
+    ASSERT_TRUE(results);
+    EXPECT_EQ(OpenPorts(results->front(), Transport::kTcp), network.hosts[target].open_tcp)
+        << "seed " << seed;
+    EXPECT_LT(Seconds(took), 15) << "seed " << seed;
+  }
+}
+
+TEST(ScanEngine, FindsEverythingBehindAFirewallThatDropsAndLimits) {
+  for (std::uint64_t seed = 1; seed <= 4; ++seed) {
+    SimulatedNetwork network(seed);
+    const IpAddress target = Address("10.77.0.2");
+    network.hosts[target] = MostlySilent(seed);
+    network.hosts[target].inbound = TokenBucket(5000, 100);
+    Nanoseconds took{};
+    const auto results = RunScan(network, PlanFor({target}, Transport::kTcp, Many(), seed), &took);
+    ASSERT_TRUE(results);
+    EXPECT_EQ(OpenPorts(results->front(), Transport::kTcp), network.hosts[target].open_tcp)
+        << "seed " << seed;
+    // Fourteen questions to each port, as much as is ever asked, take 56 s at the limit.
+    EXPECT_LT(Seconds(took), 150) << "seed " << seed;
+  }
+}
+
 TEST(ScanEngine, SlowsDownForAHostThatLimitsItsResets) {
   SimulatedNetwork network(6);
   SimulatedHost host;

@@ -30,17 +30,20 @@ struct RateEpoch {
 /// asked in random order, so the share of them that answers is the same in every interval, unless
 /// something on the way limits it: silent ports and random loss do not slow the scan down, a
 /// limiter does. A share that falls sets the rate to what was delivered; else the rate grows,
-/// doubling until the first fall. Pure: time comes in with the epochs.
+/// doubling until the first fall. Where too few ports answer for a share the canaries tell: more of
+/// them lost than chance would take halve the rate. Pure: time comes in with the epochs.
 class RateControl {
  public:
-  /// Canaries in an epoch below which they tell nothing.
-  static constexpr std::size_t kCanariesWanted = 4;
-
   explicit RateControl(const RateLimits& limits);
 
   double rate() const noexcept { return rate_; }
   /// How many first questions an epoch needs before it says anything.
   std::size_t EpochSize() const noexcept;
+  /// How many canaries an epoch needs before they say anything: the more of them get lost anyway,
+  /// the more, so that chance seldom takes half of them.
+  std::size_t CanariesWanted() const noexcept;
+  /// When the rate was cut last: what was asked before says nothing of the rate of now.
+  Instant last_cut() const noexcept { return last_cut_; }
   /// True if this many answers already are what `sent` would bring: no need to wait for the rest.
   bool IsGoodAlready(std::size_t sent, std::size_t answered) const noexcept;
   void OnEpoch(const RateEpoch& epoch, Instant now);
@@ -52,10 +55,15 @@ class RateControl {
   double ceiling() const noexcept { return ceiling_; }
   /// True if enough ports answer for their share to show a limit.
   bool KnowsShare() const noexcept;
+  /// True if enough ports were asked to know that they do not: only canaries show a limit.
+  bool CanariesTell() const noexcept;
 
  private:
-  bool Fell(const RateEpoch& epoch) const;
+  bool ShareFell(const RateEpoch& epoch) const;
+  bool CanariesFell(const RateEpoch& epoch) const;
   void Learn(const RateEpoch& epoch);
+  void LearnCanaries(const RateEpoch& epoch);
+  void Cut(const RateEpoch& epoch, double delivered, Instant now);
   void Raise(const RateEpoch& epoch);
   bool ShowsThatItKeepsUp(const RateEpoch& epoch) const;
   bool IsNoLimit(const RateEpoch& epoch) const;
@@ -64,6 +72,8 @@ class RateControl {
   double rate_;
   double reference_sent_ = 0;
   double reference_answered_ = 0;
+  double canaries_sent_ = 0;
+  double canaries_lost_ = 0;
   double ceiling_ = 0;  ///< the rate at which answers fell behind last; 0 = never
   Instant last_cut_ = Instant::min();
   double cut_rate_ = 0;   ///< at which answers fell behind before; 0 = never

@@ -46,6 +46,12 @@ bool TokenBucket::Take(Instant now) {
   return true;
 }
 
+Instant SimulatedNetwork::AfterStall(Instant time) const {
+  if (stall_every == Nanoseconds(0)) return time;
+  const Nanoseconds since = time.time_since_epoch() % stall_every;
+  return since < stall ? time + (stall - since) : time;
+}
+
 Nanoseconds SimulatedNetwork::Way() {
   if (jitter.count() == 0) return delay;
   return delay +
@@ -177,7 +183,7 @@ void SimulatedNetwork::Send(std::span<const std::byte> packet, Instant now) {
     return;
   }
   if (Lost()) return;
-  const Instant there = now + Way();
+  const Instant there = AfterStall(now + Way());
   std::vector<std::byte> answer = AnswerTo(packet, *ip, host->second, there);
   if (answer.empty() || Lost()) return;
   const auto back = ParseIpPacket(answer);

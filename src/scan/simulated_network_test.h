@@ -61,6 +61,10 @@ class SimulatedNetwork {
   double duplication = 0;                              ///< of answers
   Nanoseconds delay = std::chrono::microseconds(200);  ///< each way
   Nanoseconds jitter{0};                               ///< up to this much more, each way
+  /// A machine that has more to do: every so often nothing gets through for a while, then all of it
+  /// at once. None = never.
+  Nanoseconds stall_every{0};
+  Nanoseconds stall{0};
   std::map<IpAddress, SimulatedHost> hosts;
 
   /// What was seen of the scan.
@@ -78,6 +82,7 @@ class SimulatedNetwork {
  private:
   bool Lost() { return std::uniform_real_distribution<>(0, 1)(random_) < loss; }
   Nanoseconds Way();
+  Instant AfterStall(Instant time) const;
   void CountRate(Instant now);
   std::vector<std::byte> AnswerTo(std::span<const std::byte> packet, const IpPacket& ip,
                                   SimulatedHost& host, Instant now);

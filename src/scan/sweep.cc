@@ -182,11 +182,15 @@ void Sweep::OnTime(Instant now) {
 void Sweep::CloseEpoch(Instant now) {
   const RateEpoch& epoch = epochs_.current();
   const Nanoseconds length = now - epoch.start;
-  const bool full = epoch.sent >= rate_.EpochSize() && length >= kShortestEpoch;
-  const bool retrying = fresh_ >= book_.order().size() && length >= kRetryEpoch;
-  // Where few ports answer the canaries tell sooner.
-  const bool told = !rate_.KnowsShare() && epoch.canaries_sent >= RateControl::kCanariesWanted;
-  if (full || retrying || told) epochs_.Close(now, rate_.rate());
+  const bool asking = fresh_ < book_.order().size();
+  const bool share_tells = asking && rate_.KnowsShare();
+  const bool canaries_tell = !canaries_.empty() && (!asking || rate_.CanariesTell());
+  bool full = !share_tells && epoch.canaries_sent >= rate_.CanariesWanted();
+  if (!canaries_tell) {
+    full = full || (asking ? epoch.sent >= rate_.EpochSize() && length >= kShortestEpoch
+                           : length >= kRetryEpoch);
+  }
+  if (full) epochs_.Close(now, rate_.rate());
 }
 
 void Sweep::JudgeEpochs(Instant now) {
@@ -205,10 +209,11 @@ void Sweep::JudgeEpochs(Instant now) {
 }
 
 void Sweep::JudgeCanaries(Instant now) {
-  while (const auto answered = canaries_.Judge(now, 2 * round_trip_.Timeout())) {
-    loss_.OnCanary(*answered);
+  while (const auto fate = canaries_.Judge(now, 2 * round_trip_.Timeout())) {
+    loss_.OnCanary(fate->answered);
+    if (fate->sent < rate_.last_cut()) continue;
     ++epochs_.current().canaries_sent;
-    if (*answered) ++epochs_.current().canaries_answered;
+    if (fate->answered) ++epochs_.current().canaries_answered;
   }
 }
 

@@ -64,7 +64,8 @@ class ScanResume(unittest.TestCase):
             time.sleep(0.01)
 
     def test_interrupted_twenty_times(self):
-        ports = ["--ports", "tcp:1-20000,sctp:1-20000,udp:50-60"]
+        # Several times what twenty interruptions let through: a busy machine is late with each.
+        ports = ["--ports", "tcp:1-60000,sctp:1-20000,udp:50-60"]
         whole = json.loads(subprocess.run(self.command(*ports), check=True, capture_output=True,
                                           text=True, timeout=120).stdout)
         chance = random.Random(20)
