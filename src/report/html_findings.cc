@@ -34,12 +34,11 @@ std::string Code(const std::string& text) {
   return text.empty() ? std::string() : "<code>" + Html(text) + "</code>";
 }
 
-/// A command block with its button; the button does nothing, and is hidden, without the script.
+/// A command block; the script adds a button that copies it.
 std::string Command(std::string_view label, const std::string& text) {
   if (text.empty()) return {};
   return fmt::format(
-      "<figure class=\"command\"><figcaption>{0}<button type=\"button\" class=\"copy\" hidden>"
-      "Copy<span class=\"visually-hidden\"> {0}</span></button></figcaption>"
+      "<figure class=\"command\"><figcaption>{0}</figcaption>"
       "<pre tabindex=\"0\" aria-label=\"{0}\"><code>{1}</code></pre></figure>\n",
       label, HtmlLines(text));
 }
@@ -106,6 +105,16 @@ std::string Facts(const Finding& finding) {
          Row("First seen", ToRfc3339(finding.first_seen)) + Row("Id", Code(finding.id)) + "</dl>\n";
 }
 
+/// Where the bytes lie that a finding rests on: beside the page, in the bundle.
+std::string RecordNames(const Finding& finding) {
+  std::string names;
+  for (const std::string& name : finding.records) {
+    const std::string hash = Html(name.substr(name.find(':') + 1));
+    names += fmt::format("<a href=\"records/{0}\"><code>{1}</code></a> ", hash, hash.substr(0, 12));
+  }
+  return names.empty() ? names : "<p class=\"quiet\">Raw record in the bundle: " + names + "</p>\n";
+}
+
 /// The bytes a finding rests on, on demand; long ones are in the bundle in full.
 std::string Records(const Finding& finding, const RecordBytes& records) {
   constexpr std::size_t kShown = 16384;
@@ -126,7 +135,17 @@ std::string Records(const Finding& finding, const RecordBytes& records) {
   return text;
 }
 
-std::string FindingBlock(const Finding& finding, const RecordBytes& records) {
+std::string Body(const Finding& finding) {
+  return ThreeViews(finding) + Facts(finding) + Command("Reproduce", finding.reproduce) +
+         Command("Fix", finding.fix) + Command("Undo", finding.undo);
+}
+
+/// Of so many findings everything is an element of the page at once. The others are text that the
+/// script makes elements of where they are looked at, with links into the bundle for their records:
+/// a browser takes ten seconds for half a million elements.
+constexpr std::size_t kAtOnce = 200;
+
+std::string FindingBlock(const Finding& finding, const RecordBytes& records, bool at_once) {
   const std::string_view state = FindingState(finding);
   std::string chips;
   std::string requirements;
@@ -146,8 +165,7 @@ std::string FindingBlock(const Finding& finding, const RecordBytes& records) {
              state, ToString(finding.kind), requirements, ToString(finding.severity),
              Html(finding.id), Badge(ToString(finding.severity), ToString(finding.severity)),
              Html(finding.title), note, chips, Html(finding.why)) +
-         ThreeViews(finding) + Facts(finding) + Command("Reproduce", finding.reproduce) +
-         Command("Fix", finding.fix) + Command("Undo", finding.undo) + Records(finding, records) +
+         Body(finding) + (at_once ? Records(finding, records) : RecordNames(finding)) +
          "</div>\n</details>\n";
 }
 
@@ -206,9 +224,15 @@ std::string FindingsSection(const AuditReport& report, const RecordBytes& record
   if (report.findings.empty()) return text + "<p>Nothing was found.</p>\n</section>\n";
   text += FilterBar(report);
   text += "<div id=\"finding-list\">\n";
-  for (const Finding& finding : report.findings)
-    text += FindingBlock(finding, records);
-  return text + "</div>\n</section>\n";
+  for (std::size_t i = 0; i < report.findings.size(); ++i) {
+    if (i == kAtOnce) text += "<noscript class=\"more\">\n";
+    text += FindingBlock(report.findings[i], records, i < kAtOnce);
+  }
+  if (report.findings.size() > kAtOnce) text += "</noscript>\n";
+  text += "</div>\n";
+  if (report.findings.size() > kAtOnce)
+    text += "<p><button type=\"button\" data-action=\"more\" hidden>Show more</button></p>\n";
+  return text + "</section>\n";
 }
 
 }  // namespace pw

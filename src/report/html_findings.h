@@ -16,7 +16,8 @@ std::string_view FindingState(const Finding& finding);
 std::string FindingLinks(const std::vector<std::string>& ids);
 
 /// The findings section: the filter bar (shown by the script), and one disclosure for each finding
-/// with why, where, who, the three views, commands and raw records.
+/// with why, where, who, the three views, commands and raw records. Those beyond the first 200 are
+/// in a <noscript>, from which the script takes them, and link to their records.
 std::string FindingsSection(const AuditReport& report, const RecordBytes& records);
 
 }  // namespace pw

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <span>
 #include <string_view>
 #include <tuple>
 #include <unordered_map>
@@ -18,6 +19,10 @@ namespace pw {
 namespace {
 
 constexpr std::size_t kPictured = 400;
+/// A longer table stands in parts, so that a browser lays out those that are looked at.
+constexpr std::size_t kRowsTogether = 200;
+/// Further parts are texts that the script makes elements of once the page is shown.
+constexpr std::size_t kPartsAtOnce = 2;
 
 std::string PortCell(const MatrixRow& row) {
   if (row.last_port != row.port)
@@ -194,22 +199,49 @@ std::string MatrixRowText(const MatrixRow& row, bool with_netns) {
          "</td></tr>\n";
 }
 
+std::string Head(bool with_netns) {
+  std::string text = "<thead><tr>";
+  if (with_netns) text += "<th scope=\"col\">Namespace</th>";
+  return text +
+         "<th scope=\"col\">Interface</th><th scope=\"col\">Port</th><th "
+         "scope=\"col\">Service</th><th scope=\"col\">Documented</th><th "
+         "scope=\"col\">Inside</th><th scope=\"col\">Outside</th><th "
+         "scope=\"col\">Findings</th></tr></thead>";
+}
+
+std::string Table(std::span<const MatrixRow> rows, bool with_netns, const std::string& attributes) {
+  std::string text = "<table class=" + attributes + ">" + Head(with_netns) + "<tbody>\n";
+  for (const MatrixRow& row : rows)
+    text += MatrixRowText(row, with_netns);
+  return text + "</tbody></table>";
+}
+
+/// One part of many, named for those who hear it.
+std::string Part(std::span<const MatrixRow> rows, bool with_netns, bool at_once) {
+  const std::string table = Table(
+      rows, with_netns,
+      fmt::format("\"matrix long\" aria-label=\"{} {} to {} {}\"", Html(rows.front().interface),
+                  PortCell(rows.front()), Html(rows.back().interface), PortCell(rows.back())));
+  return "<div class=\"scroll part\">" + (at_once ? table : "<noscript>" + table + "</noscript>") +
+         "</div>\n";
+}
+
 std::string SideBySide(const AuditReport& report) {
   const bool with_netns =
       std::ranges::any_of(report.matrix, [](const MatrixRow& row) { return !row.netns.empty(); });
   std::string text =
       "<h3>Side by side</h3>\n<p>Rows where the views differ are marked.</p>\n"
       "<p><label class=\"inline\" hidden><input type=\"checkbox\" data-action=\"differences\"> "
-      "Only differences</label></p>\n"
-      "<div class=\"scroll\"><table class=\"matrix\"><thead><tr>";
-  if (with_netns) text += "<th scope=\"col\">Namespace</th>";
-  text +=
-      "<th scope=\"col\">Interface</th><th scope=\"col\">Port</th><th scope=\"col\">Service</th>"
-      "<th scope=\"col\">Documented</th><th scope=\"col\">Inside</th><th scope=\"col\">Outside</th>"
-      "<th scope=\"col\">Findings</th></tr></thead><tbody>\n";
-  for (const MatrixRow& row : report.matrix)
-    text += MatrixRowText(row, with_netns);
-  return text + "</tbody></table></div>\n";
+      "Only differences</label></p>\n";
+  std::span<const MatrixRow> rest = report.matrix;
+  if (rest.size() <= kRowsTogether)
+    return text + "<div class=\"scroll\">" + Table(rest, with_netns, "\"matrix\"") + "</div>\n";
+  for (std::size_t part = 0; !rest.empty(); ++part) {
+    const auto rows = rest.first(std::min(rest.size(), kRowsTogether));
+    rest = rest.subspan(rows.size());
+    text += Part(rows, with_netns, part < kPartsAtOnce);
+  }
+  return text;
 }
 
 }  // namespace

@@ -48,14 +48,17 @@ return {weak: [...new Set(weak)], looked};
 """
 
 
-class ReportPage(unittest.TestCase):
+class OnePage(unittest.TestCase):
+    """The report of a bundle in a browser; `FOUND` is its inventory."""
+    FOUND = None
+
     @classmethod
     def setUpClass(cls):
         scratch = tempfile.TemporaryDirectory()
         cls.addClassCleanup(scratch.cleanup)
-        bundle = stored.bundle(os.path.join(scratch.name, "bundle"))
-        cls.address = "file://" + os.path.join(bundle, "report.html")
-        with open(os.path.join(bundle, "report.json")) as file:
+        cls.bundle = stored.bundle(os.path.join(scratch.name, "bundle"), found=cls.FOUND)
+        cls.address = "file://" + os.path.join(cls.bundle, "report.html")
+        with open(os.path.join(cls.bundle, "report.json")) as file:
             cls.report = json.load(file)
 
     def setUp(self):
@@ -71,6 +74,13 @@ class ReportPage(unittest.TestCase):
     def ids(self, wanted):
         return [finding["id"] for finding in self.report["findings"] if wanted(finding)]
 
+    def choose(self, name, value):
+        self.page.run("const c = document.querySelector(`[data-filter=${arguments[0]}]`);"
+                      "c.value = arguments[1]; c.dispatchEvent(new Event('input', {bubbles: true}))",
+                      name, value)
+
+
+class ReportPage(OnePage):
     def test_fetches_nothing_runs_clean_and_no_text_becomes_markup(self):
         self.page.open(self.address)
         self.assertEqual(self.page.run("return document.readyState"), "complete")
@@ -109,11 +119,6 @@ class ReportPage(unittest.TestCase):
             self.assertEqual(len(self.shown()), int(text.split()[0]), text)
             self.assertIn(f"Showing {text.split()[0]} of",
                           self.page.run("return document.querySelector('.shown').textContent"))
-
-    def choose(self, name, value):
-        self.page.run("const c = document.querySelector(`[data-filter=${arguments[0]}]`);"
-                      "c.value = arguments[1]; c.dispatchEvent(new Event('input', {bubbles: true}))",
-                      name, value)
 
     def test_filters_filter_and_search_searches(self):
         self.page.open(self.address)
@@ -266,6 +271,79 @@ class ReportPage(unittest.TestCase):
         self.page.open(self.address)
         self.page.run("for (const f of document.querySelectorAll('.finding')) f.open = true")
         self.assertLessEqual(self.page.run("return document.documentElement.scrollWidth"), 360)
+
+
+class LongReportPage(OnePage):
+    """Most of it is text until somebody looks."""
+    COUNT = 450
+    STEP = 200
+    FOUND = stored.crowded(COUNT)
+
+    def said(self):
+        return self.page.run("return document.querySelector('.shown').textContent")
+
+    def test_lists_some_and_more_on_demand(self):
+        self.page.open(self.address)
+        everything = self.ids(lambda finding: True)
+        self.assertGreater(len(everything), 2 * self.STEP)
+        self.assertEqual(self.shown(), everything[:self.STEP])
+        self.assertEqual(self.said(), f"Showing {len(everything)} of {len(everything)}; "
+                                      f"the first {self.STEP} are listed")
+        self.page.click("[data-action=more]")
+        self.assertEqual(self.shown(), everything[:2 * self.STEP])
+        self.page.click("[data-action=more]")
+        self.assertEqual(self.shown(), everything)
+        self.assertFalse(self.page.run("return document.querySelector('[data-action=more]')"
+                                       ".checkVisibility()"))
+        self.assertEqual(self.page.complaints(), [])
+
+    def test_filters_and_searches_all(self):
+        self.page.open(self.address)
+        last = self.ids(lambda f: f["kind"] == "undocumented-port")[-1]
+        port = next(f["subject"] for f in self.report["findings"] if f["id"] == last)
+        self.choose("text", f"daemon {port['transport']}/{port['port']}")
+        self.assertEqual(self.shown(), [last])
+        self.choose("text", "figcaption")  # only markup says so
+        self.assertEqual(self.shown(), [])
+        self.choose("text", "")
+        self.choose("state", "inconclusive")
+        self.assertEqual(self.shown(), self.ids(lambda f: f["verdict"] == "inconclusive"))
+        self.page.click(".filters button[type=reset]")
+        self.assertEqual(self.shown(), self.ids(lambda f: True)[:self.STEP])
+
+    def test_link_to_one_that_is_not_listed(self):
+        last = self.ids(lambda f: f["kind"] == "undocumented-port")[-1]
+        self.page.open(self.address + "#" + last)
+        self.assertEqual(self.page.run("return [...document.querySelectorAll('.finding[open]')]"
+                                       ".map((f) => f.dataset.id)"), [last])
+        self.assertTrue(self.page.run("return document.querySelector('.finding[open] .copy')"
+                                      ".checkVisibility()"))
+        record = self.page.run("return document.querySelector(\".finding[open] a[href^='records/']\")"
+                               ".getAttribute('href')")
+        self.assertTrue(os.path.exists(os.path.join(self.bundle, record)))
+
+    def test_rows_are_all_there_and_differences_too(self):
+        self.page.open(self.address)
+        rows = "document.querySelectorAll('.matrix tbody tr').length"
+        count = self.page.run("return new Promise((done) => { const look = () => "
+                              f"{rows} < arguments[0] ? setTimeout(look, 50) : done({rows}); look(); }})",
+                              len(self.report["matrix"]))
+        self.assertEqual(count, len(self.report["matrix"]))
+
+    def test_reads_whole_without_script(self):
+        self.page.devtools("Emulation.setScriptExecutionDisabled", value=True)
+        self.page.open(self.address)
+        self.assertEqual(self.shown(), self.ids(lambda finding: True))
+        self.assertEqual(self.page.run("return document.querySelectorAll('.matrix tbody tr').length"),
+                         len(self.report["matrix"]))
+
+    def test_paper_has_them_all(self):
+        self.page.open(self.address)
+        self.page.run("dispatchEvent(new Event('beforeprint'))")
+        self.page.devtools("Emulation.setEmulatedMedia", media="print")
+        self.assertEqual(self.page.run("return [...document.querySelectorAll('.finding .why')]"
+                                       ".filter((w) => w.checkVisibility()).length"),
+                         len(self.report["findings"]))
 
 
 if __name__ == "__main__":

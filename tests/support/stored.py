@@ -56,6 +56,15 @@ def inventory():
             "services": [], "coverage": rows}
 
 
+def crowded(count):
+    """An inventory with a daemon without a warrant on each of so many ports of two transports."""
+    found = inventory()
+    found["listeners"] = [
+        listener(1024 + number // 2, f"/opt/vendor/bin/daemon-{number}", "10.78.0.2",
+                 ("tcp", "udp")[number % 2]) for number in range(count)]
+    return found
+
+
 def audit(output, *arguments, found=None, listed=LIST):
     """Runs the audit of this element into the folder `output`."""
     for name, text in (("inventory.json", json.dumps(found or inventory())), ("list.yaml", listed)):
