@@ -15,7 +15,7 @@
 namespace pw {
 namespace {
 
-/// 10,000 findings take minutes on a small machine.
+/// 10,000 findings take a minute on a small machine, and several on a busy one.
 constexpr std::chrono::minutes kLongest(15);
 constexpr std::size_t kPdfLimit = std::size_t{1} << 30;
 

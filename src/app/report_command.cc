@@ -93,7 +93,7 @@ Result<std::string> RenderReport(const ReportRequest& request) {
   if (!document) return document.error();
   if (request.format == "markdown") return DocumentMarkdown(*document);
   if (request.format == "html") return DocumentHtml(*document);
-  return PrintPdf(DocumentHtml(*document), opened->texts.report_json);
+  return PrintPdf(DocumentHtml(*document, DocMedium::kPaper), opened->texts.report_json);
 }
 
 }  // namespace pw

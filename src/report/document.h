@@ -78,9 +78,15 @@ struct Document {
   std::vector<DocBlock> blocks;
 };
 
+/// What a page is for.
+enum class DocMedium : std::uint8_t {
+  kScreen,
+  kPaper,  ///< long tables are lines of text, which a printer lays out ten times faster
+};
+
 /// One self-contained page: style inside, no script, nothing fetched (its Content-Security-Policy
 /// forbids it), with page numbers and repeated table heads on paper.
-std::string DocumentHtml(const Document& document);
+std::string DocumentHtml(const Document& document, DocMedium medium = DocMedium::kScreen);
 
 /// GitHub Flavored Markdown. Foreign text cannot become markup or a link.
 std::string DocumentMarkdown(const Document& document);

@@ -1,15 +1,25 @@
 #include "embedded_report.h"
+#include "model/text_table.h"
 #include "report/document.h"
 #include "report/html_text.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
 namespace pw {
 namespace {
+
+/// A table of more rows goes to paper as text.
+constexpr std::size_t kRowsLaidOut = 250;
+/// As many lines as a page has, so that each has a head; a longer block takes longer for each line.
+constexpr std::size_t kLinesTogether = 50;
 
 std::string_view Style() {
   const auto found =
@@ -35,9 +45,28 @@ std::string Render(const DocText& text) {
   return Html(text.text);
 }
 
+std::string AsLines(const DocTable& table) {
+  std::string text;
+  if (!table.caption.empty()) text += "<p class=\"quiet\">" + Html(table.caption) + "</p>\n";
+  for (std::size_t from = 0; from < table.rows.size(); from += kLinesTogether) {
+    const std::span rest = std::span(table.rows).subspan(from);
+    TextTable lines(table.header);
+    for (const DocTable::Row& row : rest.first(std::min(rest.size(), kLinesTogether))) {
+      std::vector<std::string> cells;
+      for (const DocText& cell : row.cells)
+        cells.push_back(cell.text);
+      lines.Add(std::move(cells));
+    }
+    text += "<pre class=\"rows\">" + HtmlLines(lines.ToText("")) + "</pre>\n";
+  }
+  return text;
+}
+
 /// Writes block after block; a section lasts until the next heading of level 2.
 class Page {
  public:
+  explicit Page(DocMedium medium) : medium_(medium) {}
+
   void operator()(const DocHeading& heading) {
     if (heading.level == 2) {
       if (open_) text_ += "</section>\n";
@@ -68,6 +97,10 @@ class Page {
                          Html(code.label), HtmlLines(code.text));
   }
   void operator()(const DocTable& table) {
+    if (medium_ == DocMedium::kPaper && table.rows.size() > kRowsLaidOut) {
+      text_ += AsLines(table);
+      return;
+    }
     text_ += table.kind.empty() ? "<table>\n" : "<table class=\"" + table.kind + "\">\n";
     text_ += fmt::format("<caption>{}</caption>\n<thead><tr>", Html(table.caption));
     for (const std::string& name : table.header)
@@ -92,15 +125,16 @@ class Page {
   }
 
  private:
+  DocMedium medium_;
   std::string text_;
   bool open_ = false;
 };
 
 }  // namespace
 
-std::string DocumentHtml(const Document& document) {
+std::string DocumentHtml(const Document& document, DocMedium medium) {
   const std::string_view style = Style();
-  Page page;
+  Page page(medium);
   for (const DocBlock& block : document.blocks)
     std::visit(page, block);
   const std::string verdict =

@@ -45,6 +45,27 @@ TEST(Document, KeepsForeignTextText) {
   EXPECT_THAT(page, Not(HasSubstr("\x1b")));
 }
 
+TEST(Document, PrintsLongTablesAsLines) {
+  Document document;
+  document.title = "t";
+  DocTable table{"every port", {"Port", "State"}, {}};
+  for (int i = 0; i < 251; ++i)
+    table.rows.push_back({{"tcp/" + std::to_string(i), "<open>"}, false});
+  document.blocks = {table};
+  const std::string screen = DocumentHtml(document);
+  EXPECT_THAT(screen, HasSubstr("tcp/250</th><td>&lt;open&gt;</td></tr>"));
+  EXPECT_THAT(screen, Not(HasSubstr("<pre")));
+  const std::string paper = DocumentHtml(document, DocMedium::kPaper);
+  EXPECT_THAT(paper, Not(HasSubstr("<table")));
+  EXPECT_THAT(paper, HasSubstr("every port"));
+  EXPECT_THAT(paper, HasSubstr("<pre class=\"rows\">Port    State\n------  ------\n"
+                               "tcp/0   &lt;open&gt;\n"));
+  EXPECT_THAT(paper, HasSubstr("tcp/250  &lt;open&gt;\n</pre>"));
+  table.rows.pop_back();
+  document.blocks = {table};
+  EXPECT_THAT(DocumentHtml(document, DocMedium::kPaper), HasSubstr("<table"));
+}
+
 TEST(Document, WritesMarkdown) {
   EXPECT_EQ(DocumentMarkdown(Sample("word")),
             "# word\n\nword\n\nVerdict: **word**\n\n## word\n\nword\n\n- word\n\n- word: `word`\n\n"

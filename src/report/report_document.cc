@@ -12,7 +12,7 @@ namespace pw {
 namespace {
 
 /// As many are shown with everything; more would make a print of thousands of pages.
-constexpr std::size_t kInFull = 500;
+constexpr std::size_t kInFull = 250;
 
 void AddRequirements(const AuditReport& report, Document& document) {
   document.blocks.emplace_back(DocHeading{2, "Requirements"});

@@ -9,7 +9,7 @@
 namespace pw {
 
 /// The whole report as a document: what report.html shows, for Markdown and for paper. Findings
-/// beyond the first 500 are rows of a table, so that a report of 10,000 can still be printed; the
+/// beyond the first 250 are rows of a table, so that a report of 10,000 can still be printed; the
 /// attached or neighbouring report.json has everything of each. `files`: of the bundle, to name the
 /// records by.
 Document ReportDocument(const AuditReport& report, std::span<const FileDigest> files);
