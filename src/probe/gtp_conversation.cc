@@ -68,7 +68,7 @@ class GtpConversation : public Questionnaire {
     }
     if (message->type == kGtpVersionNotSupported) {
       // Some say so in a version that has no room for our sequence number.
-      if (ours || message->sequence == 0) Refused(*message);
+      if ((ours || message->sequence == 0) && IsAsked(*message)) Refused(*message);
       return Reading::kMore;
     }
     for (std::size_t i = 0; i < echoes_.size(); ++i) {
@@ -79,6 +79,14 @@ class GtpConversation : public Questionnaire {
       }
     }
     return answers_ == echoes_.size() ? Reading::kLeave : Reading::kMore;
+  }
+
+  /// Charging has a probe of its own, which asks before it names it.
+  bool IsAsked(const GtpMessage& message) const {
+    const auto is_charging = [](GtpFlavour flavour) {
+      return flavour == GtpFlavour::kPrime || flavour == GtpFlavour::kV0;
+    };
+    return !is_charging(message.flavour) || is_charging(echoes_.front().flavour);
   }
 
   void Answered(const GtpMessage& message) {

@@ -53,6 +53,15 @@ TEST(GtpConversation, TakesARefusalOfTheVersionForAProof) {
   EXPECT_EQ(FactOf(*heard.identity, "gtp.version-not-supported"), "2");
 }
 
+TEST(GtpConversation, LeavesChargingToItsOwnProbe) {
+  const std::string refusal = "2803000100001404";  // in the short header of GTP' version 1
+  EXPECT_FALSE(Hold(SpeakGtpC, kStrange, {Answers{FromHex(refusal)}}).identity);
+  EXPECT_FALSE(Hold(SpeakGtpU, kStrange, {Answers{FromHex(refusal)}}).identity);
+  const Heard heard = Hold(SpeakGtpPrime, kStrange, {Answers{FromHex("280300000000")}});
+  ASSERT_TRUE(heard.identity);
+  EXPECT_EQ(heard.identity->protocol, "gtp-prime");
+}
+
 TEST(GtpConversation, PrefersTheOldVersionThatAnswersToARefusalOfTheOthers) {
   // osmo-ggsn 1.9.0 on 3386 refuses GTP' in the words of GTPv1, and speaks GTP version 0.
   const Heard heard = Hold(SpeakGtpPrime, kCharging,
