@@ -15,6 +15,7 @@ namespace {
 /// with a small backlog answers all.
 constexpr std::size_t kTcpAtOnce = 6;
 constexpr std::size_t kUdpAtOnce = 6;
+constexpr std::size_t kSilentAtOnce = 24;
 constexpr std::size_t kSctpAtOnce = 1;
 /// Sessions with one port in all.
 constexpr std::size_t kMostSessions = 72;
@@ -115,8 +116,10 @@ void PortIdentifier::PlanByRank(Carrier carrier) {
     if (probe->rank > 0 && Suits(*probe, carrier)) others.push_back(probe);
   }
   std::ranges::stable_sort(others, {}, &ProbeSpec::rank);
-  for (const ProbeSpec* probe : others)
-    Add(Purpose::kProbe, probe, carrier, false, false);
+  for (const ProbeSpec* probe : others) {
+    const bool patiently = wishes_.silent && probe->rank <= kPatientRank;
+    Add(Purpose::kProbe, probe, carrier, patiently, false);
+  }
 }
 
 void PortIdentifier::PlanGreeting() {
@@ -208,6 +211,7 @@ void PortIdentifier::Advance() {
         stage_ = kLikelyAsked;
         PlanLikely(Plain());
         if (transport_ == Transport::kTcp) PlanGreeting();
+        if (wishes_.silent && wishes_.thorough) PlanByRank(Plain());
         break;
       case kLikelyAsked:
         stage_ = kTunnelAsked;
@@ -221,7 +225,7 @@ void PortIdentifier::Advance() {
         break;
       case kQuicklyAsked:
         stage_ = kAllAsked;
-        if (wishes_.thorough) PlanPatiently(tls_ ? Carrier::kTls : Plain());
+        if (wishes_.thorough && !wishes_.silent) PlanPatiently(tls_ ? Carrier::kTls : Plain());
         break;
       case kAllAsked:
         AskRivals();
@@ -237,7 +241,7 @@ void PortIdentifier::Advance() {
 std::vector<PortIdentifier::Order> PortIdentifier::Next() {
   std::vector<Order> orders;
   std::size_t most = kTcpAtOnce;
-  if (transport_ == Transport::kUdp) most = kUdpAtOnce;
+  if (transport_ == Transport::kUdp) most = wishes_.silent ? kSilentAtOnce : kUdpAtOnce;
   if (transport_ == Transport::kSctp) most = kSctpAtOnce;
   while (!tasks_.empty() && under_way_.size() < most) {
     const Task task = tasks_.front();

@@ -51,6 +51,10 @@ class PortIdentifier {
     bool intrusive = false;
     bool thorough = true;  ///< false: only what the number suggests, for ports that may be silent
     milliseconds round_trip{0};  ///< measured; 0 = not known
+    /// UDP that answered nothing yet. Nobody is there whom many questions could trouble, or
+    /// somebody who takes no notice of them: all are asked side by side, what is most common with
+    /// patience.
+    bool silent = false;
   };
 
   /// `probes`: all that may be tried, in order of their family.

@@ -99,6 +99,21 @@ TEST_F(PortIdentifierTest, WaitsShortlyForWhatNothingSuggestsAndLongTheSecondTim
   EXPECT_EQ(waits[5], ProbeSession::Bounds().silence);
 }
 
+TEST_F(PortIdentifierTest, AsksAllAtOnceWhereNothingWasEverHeard) {
+  PortIdentifier identifier(
+      Transport::kUdp, 9, all_,
+      {.intrusive = false, .thorough = true, .round_trip = milliseconds(0), .silent = true});
+  const auto orders = identifier.Next();
+  ASSERT_EQ(orders.size(), rows_.size());
+  const auto patience = [&](std::size_t at) { return orders[at].bounds.silence; };
+  EXPECT_EQ(patience(0), ProbeSession::Bounds().silence);  // ranks 1 and 2 are waited for
+  EXPECT_EQ(patience(1), ProbeSession::Bounds().silence);
+  EXPECT_LT(patience(2), milliseconds(1000));
+  for (const auto& order : orders)
+    identifier.Finished(order.id, Connected());
+  EXPECT_TRUE(identifier.Done());  // nobody is asked twice
+}
+
 TEST_F(PortIdentifierTest, WaitsLongForWhatTheNumberSuggests) {
   PortIdentifier identifier(Transport::kUdp, 300, all_, {.round_trip = milliseconds(1)});
   EXPECT_EQ(identifier.Next().at(0).bounds.silence, ProbeSession::Bounds().silence);

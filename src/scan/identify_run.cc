@@ -121,13 +121,13 @@ class Identification {
         continue;
       }
       ++pace.ports;
-      active_.emplace(
-          next_key_++,
-          ActivePort{*port,
-                     PortIdentifier(port->transport, port->port, AllProbes(),
-                                    {settings_.intrusive, port->thorough, RoundTrip(*port)}),
-                     now + settings_.port_time,
-                     {}});
+      active_.emplace(next_key_++,
+                      ActivePort{*port,
+                                 PortIdentifier(port->transport, port->port, AllProbes(),
+                                                {settings_.intrusive, port->thorough,
+                                                 RoundTrip(*port), port->silent}),
+                                 now + settings_.port_time,
+                                 {}});
       port = waiting_.erase(port);
     }
   }
