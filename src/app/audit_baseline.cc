@@ -5,6 +5,7 @@
 #include "sys/file.h"
 
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -41,8 +42,12 @@ Result<AuditBaseline> AuditBaseline::Read(const std::string& path, const std::st
 }
 
 Baseline AuditBaseline::Borrowed(std::chrono::seconds settle) const {
-  return {&*look_.inventory, &selection_, look_.scan ? &*look_.scan : nullptr,
-          look_.list ? &*look_.list : nullptr, settle};
+  std::vector<const ScanResult*> scans;
+  if (look_.scan) scans.push_back(&*look_.scan);
+  for (const ScanResult& scan : look_.further_scans)
+    scans.push_back(&scan);
+  return {&*look_.inventory, &selection_, std::move(scans), look_.list ? &*look_.list : nullptr,
+          settle};
 }
 
 void AuditBaseline::KeepRecord(AuditReport& report, RecordStore& store) const {

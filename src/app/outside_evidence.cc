@@ -1,6 +1,7 @@
 #include "app/outside_evidence.h"
 
 #include "app/scan_capture.h"
+#include "app/scan_file_name.h"
 #include "base/text.h"
 #include "model/scan_json.h"
 #include "model/sha256.h"
@@ -16,16 +17,11 @@
 namespace pw {
 namespace {
 
-/// "scan-NAME.json", which no other of the files has. A name read from a file may hold anything.
-std::string ScanFileName(std::string name, const std::vector<BundleFile>& others) {
-  for (char& letter : name) {
-    const bool plain = (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
-                       (letter >= '0' && letter <= '9') || letter == '-' || letter == '.';
-    if (!plain) letter = '_';
-  }
-  std::string file = fmt::format("scan-{}.json", name);
+/// As ScanFileName(), which no other of the files has.
+std::string FreeScanFileName(const std::string& name, const std::vector<BundleFile>& others) {
+  std::string file = ScanFileName(name);
   for (int number = 2; std::ranges::find(others, file, &BundleFile::name) != others.end(); ++number)
-    file = fmt::format("scan-{}-{}.json", name, number);
+    file = ScanFileName(fmt::format("{}-{}", name, number));
   return file;
 }
 
@@ -40,11 +36,10 @@ void NameRecords(AuditReport& report, const std::vector<std::string>& names,
 }
 
 /// Puts a scan into a file of its own; gives the name of its text as a record.
-std::string AddScanFile(const ScanResult& scan, std::string name, BundleContent& content) {
+std::string AddScanFile(const ScanResult& scan, const std::string& name, BundleContent& content) {
   std::string text = ScanJson(scan);
   std::string record = "sha256:" + Sha256Hex(text);
-  content.further_scans.push_back(
-      {ScanFileName(std::move(name), content.further_scans), std::move(text)});
+  content.further_scans.push_back({FreeScanFileName(name, content.further_scans), std::move(text)});
   return record;
 }
 

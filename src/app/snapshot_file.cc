@@ -2,6 +2,7 @@
 
 #include "app/audit_progress.h"
 #include "app/port_list_file.h"
+#include "app/scan_file_name.h"
 #include "base/text.h"
 #include "model/inventory_json.h"
 #include "model/scan_json.h"
@@ -66,6 +67,21 @@ Result<Done> ReadPart(const std::string& path, Reader read, Snapshot& into) {
   return read(*text, path, into);
 }
 
+/// What further vantages saw, in a second look with the filter off aside.
+Result<Done> ReadFurtherScans(const std::string& path, Snapshot& into) {
+  const auto names = ListDirectory(path);
+  if (!names) return names.error();
+  for (const std::string& name : *names) {
+    if (!name.starts_with("scan-") || !name.ends_with(".json")) continue;
+    Snapshot one;
+    if (auto done = ReadPart(fmt::format("{}/{}", path, name), TakeScanText, one); !done)
+      return done;
+    if (one.scan && IsScanFileOf(name, one.scan->vantage.name))
+      into.further_scans.push_back(*std::move(one.scan));
+  }
+  return Done{};
+}
+
 Result<Snapshot> LoadBundle(const std::string& path) {
   if (auto ended = RefuseIncomplete(path); !ended) return std::move(ended).error();
   Snapshot snapshot;
@@ -77,6 +93,7 @@ Result<Snapshot> LoadBundle(const std::string& path) {
     if (auto done = ReadPart(fmt::format("{}/{}", path, name), read, snapshot); !done)
       return std::move(done).error();
   }
+  if (auto done = ReadFurtherScans(path, snapshot); !done) return std::move(done).error();
   if (!snapshot.inventory && !snapshot.scan) {
     return Error{Error::Code::kInvalid,
                  fmt::format("read bundle {}: it has neither inventory.json nor scan.json; name a "

@@ -170,8 +170,7 @@ AuditReport Evaluate(const AuditInput& input) {
       {input.filter_off, outside, filter_off, JudgeSelfTests(view, filter_off, judged, input.list)},
       basis, book);
   AddFilterGaps(input.filter_off, facts.gaps);
-  facts.restart = JudgeRestart(input.baseline, view, judged, input.list,
-                               input.scans.empty() ? nullptr : &input.scans.front(), book);
+  facts.restart = JudgeRestart(input.baseline, view, judged, input.list, input.scans, book);
   std::vector<std::string> unused;
   if (input.list != nullptr) {
     facts.separation = JudgeSeparation(outside, *input.list, facts.self_tests, book);

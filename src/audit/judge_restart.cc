@@ -4,6 +4,7 @@
 #include "audit/compare_lists.h"
 #include "audit/compare_scans.h"
 #include "audit/compare_services.h"
+#include "audit/outside_view.h"
 #include "audit/restart_proof.h"
 #include "audit/service_state.h"
 #include "audit/severity.h"
@@ -31,7 +32,7 @@ class Judge {
         list_(list),
         book_(book) {}
 
-  RestartCounts Run(const ScanResult* scan) {
+  RestartCounts Run(std::span<const ScanResult> scans) {
     counts_.asked = true;
     const RestartProof proof = ProveRestart(old_view_, view_, judged_);
     proven_ = proof.proven;
@@ -44,7 +45,7 @@ class Judge {
     Settle(proof.since);
     JudgeSockets();
     JudgeServiceChanges();
-    if (baseline_.scan != nullptr && scan != nullptr) JudgeOpenPorts(*scan);
+    JudgeVantages(scans);
     JudgeConfiguration();
     counts_.findings = findings_.size();
     return std::move(counts_);
@@ -221,25 +222,55 @@ class Judge {
     Say(finding, {"R4"}, text);
   }
 
+  void JudgeVantages(std::span<const ScanResult> scans) {
+    if (baseline_.scans.empty() || scans.empty()) return;
+    // The only one may have got a name in between.
+    const auto are_one = [&](const ScanResult& then, const ScanResult& now) {
+      if (NameIn(then) == NameIn(now)) return true;
+      return baseline_.scans.size() == 1 && scans.size() == 1 &&
+             (NameIn(then).empty() || NameIn(now).empty());
+    };
+    for (const ScanResult* then : baseline_.scans) {
+      const auto now =
+          std::ranges::find_if(scans, [&](const ScanResult& scan) { return are_one(*then, scan); });
+      if (now != scans.end()) {
+        JudgeOpenPorts(*then, *now);
+      } else {
+        counts_.doubts.push_back(
+            fmt::format("from vantage {} nobody looked after the restart", NameOf(then->vantage)));
+      }
+    }
+    for (const ScanResult& now : scans) {
+      const auto same = [&](const ScanResult* then) { return are_one(*then, now); };
+      if (std::ranges::any_of(baseline_.scans, same)) continue;
+      counts_.doubts.push_back(
+          fmt::format("from vantage {} nobody looked before the restart", NameOf(now.vantage)));
+    }
+  }
+
+  static const std::string& NameIn(const ScanResult& scan) { return scan.vantage.name; }
+
   /// Only ports that no change inside explains.
-  void JudgeOpenPorts(const ScanResult& scan) {
-    const ScanComparison found = CompareScans(*baseline_.scan, scan);
+  void JudgeOpenPorts(const ScanResult& then, const ScanResult& now) {
+    const ScanComparison found = CompareScans(then, now);
+    const std::string from =
+        now.vantage.name.empty() ? "from outside" : "from " + Printable(now.vantage.name);
     for (const PortChange& change : found.changes) {
       if (change.before == change.after) continue;  // what is behind it is not the restart's matter
       const bool opened = change.after == PortState::kOpen;
       if (!opened && change.before != PortState::kOpen) continue;
       if (change.ports.size() > 1) {
-        SayPort(change, opened, change.ports.ranges().front().first);
+        SayPort(change, opened, change.ports.ranges().front().first, from);
       } else if (const std::uint16_t port = change.ports.ranges().front().first;
                  !ports_.contains({change.transport, port})) {
-        SayPort(change, opened, port);
+        SayPort(change, opened, port, from);
       }
     }
     for (const Uncompared& row : found.uncompared)
       TellUncompared(row);
   }
 
-  void SayPort(const PortChange& change, bool opened, std::uint16_t port) {
+  void SayPort(const PortChange& change, bool opened, std::uint16_t port, const std::string& from) {
     FindingSubject subject;
     subject.transport = change.transport;
     subject.ports = {port};
@@ -248,11 +279,12 @@ class Judge {
     AddOnce(finding.subject.addresses, ToString(change.address));
     finding.severity = opened ? SeverityOf(kKind, verdict, true) : SeverityOfMissing(verdict, true);
     Say(finding, opened ? std::vector<std::string>{"R4", "R1"} : std::vector<std::string>{"R2"},
-        fmt::format("{} of {} is {} from outside after the restart and was {} before",
+        fmt::format("{} of {} is {} {} after the restart and was {} before",
                     change.ports.size() == 1
                         ? ToString(subject)
                         : fmt::format("{}/{}", ToString(change.transport), ToString(change.ports)),
-                    ToString(change.address), ToString(change.after), ToString(change.before)));
+                    ToString(change.address), ToString(change.after), from,
+                    ToString(change.before)));
   }
 
   /// "Without any configuration in between": what shows that there was one.
@@ -307,9 +339,9 @@ class Judge {
 
 RestartCounts JudgeRestart(const Baseline* baseline, const ElementView& view,
                            std::span<const JudgedListener> judged, const PortList* list,
-                           const ScanResult* scan, FindingBook& book) {
+                           std::span<const ScanResult> scans, FindingBook& book) {
   if (baseline == nullptr) return {};
-  return Judge(*baseline, view, judged, list, book).Run(scan);
+  return Judge(*baseline, view, judged, list, book).Run(scans);
 }
 
 }  // namespace pw

@@ -19,8 +19,8 @@ namespace pw {
 struct Baseline {
   const Inventory* inventory = nullptr;
   const NetnsSelection* selection = nullptr;
-  const ScanResult* scan = nullptr;  ///< null = nobody looked from outside then
-  const PortList* list = nullptr;    ///< null = not at hand
+  std::vector<const ScanResult*> scans;  ///< of each vantage; empty = nobody looked from outside
+  const PortList* list = nullptr;        ///< null = not at hand
   /// How long after the restart what is still missing counts as missing.
   std::chrono::seconds settle{60};
 };
@@ -42,9 +42,10 @@ struct RestartCounts {
 /// since then the two looks cannot show what a restart alone does. Sockets and services that come
 /// and go by themselves are no difference: UDP client sockets with a warrant, and services on
 /// demand. `judged` are the listeners now, by the list; findings about them must be in the book.
-/// `baseline` may be null; `list` and `scan` (of now) too.
+/// Ports are compared as each vantage saw them; one that looked only once is told. `baseline` may
+/// be null, `list` too; `scans` are those of now.
 RestartCounts JudgeRestart(const Baseline* baseline, const ElementView& view,
                            std::span<const JudgedListener> judged, const PortList* list,
-                           const ScanResult* scan, FindingBook& book);
+                           std::span<const ScanResult> scans, FindingBook& book);
 
 }  // namespace pw

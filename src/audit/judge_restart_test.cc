@@ -46,11 +46,20 @@ class JudgeRestart : public testing::Test {
       process.start_time = after.inventory.taken - ago;
   }
 
-  AuditReport Run(std::string_view netns = "all", const ScanResult* now = nullptr,
-                  const ScanResult* then = nullptr) const {
+  AuditReport Run(std::string_view netns = "all") const {
     const auto selection = SelectNetns(before.inventory, netns);
-    const Baseline baseline{&before.inventory, &*selection, then, &before.list, seconds(60)};
-    return after.Run(netns, true, now, &baseline);
+    const Baseline baseline{&before.inventory, &*selection, {}, &before.list, seconds(60)};
+    return after.Run(netns, true, nullptr, &baseline);
+  }
+
+  /// With what the vantages saw.
+  AuditReport RunFrom(const std::vector<ScanResult>& now,
+                      const std::vector<ScanResult>& then) const {
+    const auto selection = SelectNetns(before.inventory, "all");
+    Baseline baseline{&before.inventory, &*selection, {}, &before.list, seconds(60)};
+    for (const ScanResult& scan : then)
+      baseline.scans.push_back(&scan);
+    return after.RunWith(now, {}, nullptr, &baseline);
   }
 
   static std::vector<std::string> Changes(const AuditReport& report) {
@@ -263,24 +272,58 @@ TEST_F(JudgeRestart, WhatCouldNotBeSeenKeepsTheStepFromPassing) {
   EXPECT_THAT(Step(report).observed, HasSubstr("needs CAP_SYS_ADMIN"));
 }
 
-TEST_F(JudgeRestart, APortThatOnlyTheNetworkSeesIsNamed) {
-  ScanResult then;
-  then.targets.push_back({*IpAddress::Parse("10.78.0.2"), "", true, {}, {}, {}});
-  then.targets[0].others = {{T::kTcp, PortState::kClosed, PortReason::kRst, 65536}};
-  then.targets[0].coverage = {
+/// All TCP ports of an address closed, as the vantage of that name saw it.
+ScanResult AllClosed(std::string name = {}) {
+  ScanResult scan;
+  scan.vantage.name = std::move(name);
+  scan.targets.push_back({*IpAddress::Parse("10.78.0.2"), "", true, {}, {}, {}});
+  scan.targets[0].others = {{T::kTcp, PortState::kClosed, PortReason::kRst, 65536}};
+  scan.targets[0].coverage = {
       {T::kTcp, PortSet::All(), 65536, 65536, 0, CoverageStatus::kComplete, "", ""}};
-  ScanResult now = then;
+  return scan;
+}
+
+ScanResult With8443(ScanResult scan) {
   PortObservation open;
   open.port = 8443;
   open.state = PortState::kOpen;
   open.reason = PortReason::kSynAck;
-  now.targets[0].ports = {open};
-  now.targets[0].others[0].count = 65535;
-  const AuditReport report = Run("all", &now, &then);
+  scan.targets[0].ports = {open};
+  scan.targets[0].others[0].count = 65535;
+  return scan;
+}
+
+TEST_F(JudgeRestart, APortThatOnlyTheNetworkSeesIsNamed) {
+  const ScanResult then = AllClosed();
+  const ScanResult now = With8443(then);
+  const AuditReport report = RunFrom({now}, {then});
   EXPECT_THAT(Changes(report), ElementsAre("tcp/8443 fail high"));
   EXPECT_EQ(FindingOf(report, FindingKind::kChangedAfterRestart, "tcp/8443").title,
             "tcp/8443 of 10.78.0.2 is open from outside after the restart and was closed before");
-  EXPECT_THAT(Changes(Run("all", &now, &now)), IsEmpty());
+  EXPECT_THAT(Changes(RunFrom({now}, {now})), IsEmpty());
+}
+
+TEST_F(JudgeRestart, APortThatOneVantageSeesIsNamedWithIt) {
+  const ScanResult oam = AllClosed("oam");
+  const ScanResult s11 = AllClosed("s11");
+  const AuditReport report = RunFrom({oam, With8443(s11)}, {oam, s11});
+  EXPECT_THAT(Changes(report), ElementsAre("tcp/8443 fail high"));
+  EXPECT_EQ(FindingOf(report, FindingKind::kChangedAfterRestart, "tcp/8443").title,
+            "tcp/8443 of 10.78.0.2 is open from s11 after the restart and was closed before");
+  EXPECT_THAT(Changes(RunFrom({With8443(s11), oam}, {oam, With8443(s11)})), IsEmpty());
+}
+
+TEST_F(JudgeRestart, AVantageThatLookedOnceKeepsTheStepFromPassing) {
+  const ScanResult oam = AllClosed("oam");
+  const ScanResult s11 = AllClosed("s11");
+  const TestStep lost = Step(RunFrom({oam}, {oam, s11}));
+  EXPECT_EQ(ToString(lost.verdict), "inconclusive");
+  EXPECT_THAT(lost.observed, HasSubstr("from vantage s11 nobody looked after the restart"));
+  EXPECT_THAT(Step(RunFrom({oam, s11}, {oam})).observed,
+              HasSubstr("from vantage s11 nobody looked before the restart"));
+  EXPECT_THAT(Step(RunFrom({s11}, {oam})).observed, HasSubstr("from vantage oam nobody looked"));
+  // The only one may have got a name.
+  EXPECT_THAT(Step(RunFrom({oam}, {AllClosed()})).observed, Not(HasSubstr("nobody looked")));
 }
 
 TEST_F(JudgeRestart, AnExceptionCoversADifference) {

@@ -161,7 +161,7 @@ AuditReport Scene::Run(std::string_view netns, bool with_list, const ScanResult*
 
 AuditReport Scene::RunWith(std::span<const ScanResult> scans,
                            std::span<const ElementNetwork> networks,
-                           const FilterOffLook* filter_off) const {
+                           const FilterOffLook* filter_off, const Baseline* baseline) const {
   const auto selection = SelectNetns(inventory, "all");
   return Evaluate({inventory,
                    &list,
@@ -173,7 +173,7 @@ AuditReport Scene::RunWith(std::span<const ScanResult> scans,
                    {},
                    nullptr,
                    networks,
-                   nullptr,
+                   baseline,
                    filter_off});
 }
 

@@ -38,7 +38,8 @@ class Scene {
   /// With the list, all namespaces, and these views from outside.
   AuditReport RunWith(std::span<const ScanResult> scans,
                       std::span<const ElementNetwork> networks = {},
-                      const FilterOffLook* filter_off = nullptr) const;
+                      const FilterOffLook* filter_off = nullptr,
+                      const Baseline* baseline = nullptr) const;
 
   Inventory inventory;
   PortList list;

@@ -38,6 +38,7 @@ struct Snapshot {
   TimePoint taken{};
   std::optional<Inventory> inventory;
   std::optional<ScanResult> scan;
+  std::vector<ScanResult> further_scans;  ///< of further vantages, by their names
   std::optional<PortList> list;
   std::optional<Conclusions> conclusions;
 };

@@ -79,6 +79,16 @@ class AuditVantages(unittest.TestCase):
         self.assertEqual([one["verdict"] for one in again["requirements"]],
                          [one["verdict"] for one in report["requirements"]])
 
+        # After a restart each vantage is held against what it saw before.
+        scans = [os.path.join(bundle, name) for name in ("scan.json", "scan-s11.json")]
+        for given, missing in ((scans, []), (scans[:1], ["s11"]), (scans[1:], ["oam"])):
+            with self.net.listen("tcp/10.77.8.2/22", "udp/10.77.9.2/2123"):
+                after = self.audit("--baseline", bundle, "--scan", *given)
+            (step,) = self.steps(after, "restart")
+            for name in ("oam", "s11"):
+                self.assertEqual(f"from vantage {name} nobody looked after the restart"
+                                 in step["observed"], name in missing, step["observed"])
+
     def requirement(self, report, name):
         return next(one for one in report["requirements"] if one["id"] == name)
 
