@@ -94,7 +94,7 @@ TEST(ScanEngine, LateAndLostAnswersDoNotStopAScanOfASilentHost) {
     ASSERT_TRUE(results);
     EXPECT_EQ(OpenPorts(results->front(), Transport::kTcp), network.hosts[target].open_tcp)
         << "seed " << seed;
-    EXPECT_LT(Seconds(took), 15) << "seed " << seed;
+    EXPECT_LT(Seconds(took), 60) << "seed " << seed;
   }
 }
 

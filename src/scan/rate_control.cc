@@ -109,7 +109,8 @@ bool RateControl::IsNoLimit(const RateEpoch& epoch) const {
 void RateControl::Raise(const RateEpoch& epoch) {
   if (epoch.rate < 0.9 * rate_) return;  // says nothing of the rate of now
   if (!ShowsThatItKeepsUp(epoch)) return;
-  double factor = 2;
+  // Half a second passes before silence counts: what never answers is not waited for six times.
+  double factor = reference_answered_ == 0 && epoch.canaries_sent == 0 ? 4 : 2;
   if (ceiling_ > 0) {
     factor = rate_ < 0.85 * ceiling_ ? 1.1 : 1.02;
     // Half was a guess, not a measure, hence it is left sooner; and an interval that took longer,

@@ -30,8 +30,9 @@ struct RateEpoch {
 /// asked in random order, so the share of them that answers is the same in every interval, unless
 /// something on the way limits it: silent ports and random loss do not slow the scan down, a
 /// limiter does. A share that falls sets the rate to what was delivered; else the rate grows,
-/// doubling until the first fall. Where too few ports answer for a share the canaries tell: more of
-/// them lost than chance would take halve the rate. Pure: time comes in with the epochs.
+/// doubling until the first fall, fourfold while nothing answers at all. Where too few ports answer
+/// for a share the canaries tell: more of them lost than chance would take halve the rate. Pure:
+/// time comes in with the epochs.
 class RateControl {
  public:
   explicit RateControl(const RateLimits& limits);
