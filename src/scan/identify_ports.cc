@@ -93,9 +93,8 @@ std::vector<PortToIdentify> PortsToIdentify(const ScanResult& result, const Port
   for (std::size_t at = 0; at < result.targets.size(); ++at) {
     const TargetResult& target = result.targets[at];
     for (const PortObservation& row : target.ports) {
-      // Associations through UDP are not spoken: what is open there is told by its number.
-      if (row.state == PortState::kOpen && row.over_udp == 0)
-        ports.push_back({at, row.transport, row.port, false, true});
+      if (row.state == PortState::kOpen)
+        ports.push_back({at, row.transport, row.port, false, true, row.over_udp});
     }
     AddCounted(at, target, ports);
     AddSilent(at, target, known, named, ports);

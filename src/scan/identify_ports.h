@@ -15,8 +15,9 @@ struct PortToIdentify {
   std::size_t target = 0;  ///< index into the targets of the scan
   Transport transport = Transport::kTcp;
   std::uint16_t port = 0;
-  bool silent = false;   ///< UDP that did not answer the scan: it may be open
-  bool thorough = true;  ///< ask for every protocol, not only for what the number suggests
+  bool silent = false;         ///< UDP that did not answer the scan: it may be open
+  bool thorough = true;        ///< ask for every protocol, not only for what the number suggests
+  std::uint16_t over_udp = 0;  ///< of SCTP: inside UDP to this port; 0 = over IP
 };
 
 /// Every open port, and UDP ports that may be open if a probe knows them; those that `first` names

@@ -167,7 +167,7 @@ class Identification {
                                               : ProbeSockets::Need::kAnyPort;
     const bool datagrams = order.carrier == Carrier::kUdp;
     const Result<Done> opened =
-        order.carrier == Carrier::kSctp ? OpenSctp(token, address, active.port.port)
+        order.carrier == Carrier::kSctp ? OpenSctp(token, address, active.port)
         : datagrams                     ? sockets_.OpenUdp(token, BytesOf(address), need)
                     : sockets_.Connect(token, BytesOf(address), active.port.port, need);
     if (!opened) {
@@ -189,9 +189,9 @@ class Identification {
     sessions_.emplace(token, std::move(session));
   }
 
-  Result<Done> OpenSctp(std::uint64_t token, const IpAddress& address, std::uint16_t port) {
+  Result<Done> OpenSctp(std::uint64_t token, const IpAddress& address, const PortToIdentify& port) {
     if (!associations_) return Error{Error::Code::kUnavailable, "speak SCTP: no stack"};
-    return associations_->Connect(token, BytesOf(address), port);
+    return associations_->Connect(token, BytesOf(address), port.port, port.over_udp);
   }
 
   void Close(std::uint64_t token, Carrier carrier) {

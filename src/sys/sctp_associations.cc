@@ -33,54 +33,72 @@ std::atomic<bool>& InUse() {
 /// The other end of packets: what the library calls an address is a pointer to one of these.
 struct Peer {
   std::vector<std::byte> address;
+  std::uint16_t udp_port = 0;  ///< packets travel inside UDP to this port; 0 = over IP
   int fd = -1;
+};
+
+/// An IP address with a port, for the system's calls. A raw socket wants none.
+struct SystemAddress {
+  sockaddr_storage storage{};
+  socklen_t size = 0;
+
+  SystemAddress(std::span<const std::byte> address, std::uint16_t port) {
+    if (address.size() == sizeof(in6_addr)) {
+      sockaddr_in6 v6{};
+      v6.sin6_family = AF_INET6;
+      v6.sin6_port = htons(port);
+      std::memcpy(&v6.sin6_addr, address.data(), sizeof(v6.sin6_addr));
+      std::memcpy(&storage, &v6, size = sizeof(v6));
+    } else {
+      sockaddr_in v4{};
+      v4.sin_family = AF_INET;
+      v4.sin_port = htons(port);
+      std::memcpy(&v4.sin_addr, address.data(), sizeof(v4.sin_addr));
+      std::memcpy(&storage, &v4, size = sizeof(v4));
+    }
+  }
+  const sockaddr* get() const { return reinterpret_cast<const sockaddr*>(&storage); }
 };
 
 /// Called by the library with a whole SCTP packet, checksum included.
 int Output(void* to, void* packet, std::size_t size, std::uint8_t /*tos*/, std::uint8_t /*df*/) {
   const auto* peer = static_cast<const Peer*>(to);
-  if (peer->address.size() == sizeof(in6_addr)) {
-    sockaddr_in6 v6{};
-    v6.sin6_family = AF_INET6;
-    std::memcpy(&v6.sin6_addr, peer->address.data(), sizeof(v6.sin6_addr));
-    return ::sendto(peer->fd, packet, size, MSG_NOSIGNAL, reinterpret_cast<sockaddr*>(&v6),
-                    sizeof(v6)) < 0
-               ? errno
-               : 0;
-  }
-  sockaddr_in v4{};
-  v4.sin_family = AF_INET;
-  std::memcpy(&v4.sin_addr, peer->address.data(), sizeof(v4.sin_addr));
-  return ::sendto(peer->fd, packet, size, MSG_NOSIGNAL, reinterpret_cast<sockaddr*>(&v4),
-                  sizeof(v4)) < 0
-             ? errno
-             : 0;
+  const SystemAddress place(peer->address, peer->udp_port);
+  return ::sendto(peer->fd, packet, size, MSG_NOSIGNAL, place.get(), place.size) < 0 ? errno : 0;
 }
 
-Result<UniqueFd> OpenRaw(int family, const ProbeSockets::Origin& origin) {
-  UniqueFd fd(::socket(family, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_SCTP));
-  if (!fd) return ErrnoError(errno, "open a raw socket for SCTP");
+/// A socket for SCTP packets, over IP (raw) or inside UDP.
+Result<UniqueFd> OpenSocket(int family, bool inside_udp, const ProbeSockets::Origin& origin) {
+  const int kind = (inside_udp ? SOCK_DGRAM : SOCK_RAW) | SOCK_NONBLOCK | SOCK_CLOEXEC;
+  UniqueFd fd(::socket(family, kind, inside_udp ? IPPROTO_UDP : IPPROTO_SCTP));
+  if (!fd)
+    return ErrnoError(
+        errno, inside_udp ? "open a socket for SCTP inside UDP" : "open a raw socket for SCTP");
   if (!origin.interface.empty() &&
       ::setsockopt(fd.get(), SOL_SOCKET, SO_BINDTODEVICE, origin.interface.c_str(),
                    static_cast<socklen_t>(origin.interface.size())) != 0)
     return ErrnoError(errno, "bind to interface " + origin.interface);
   const std::size_t size = family == AF_INET6 ? sizeof(in6_addr) : sizeof(in_addr);
   if (origin.source.size() != size) return fd;
-  int bound = 0;
-  if (family == AF_INET6) {
-    sockaddr_in6 v6{};
-    v6.sin6_family = AF_INET6;
-    std::memcpy(&v6.sin6_addr, origin.source.data(), size);
-    bound = ::bind(fd.get(), reinterpret_cast<const sockaddr*>(&v6), sizeof(v6));
-  } else {
-    sockaddr_in v4{};
-    v4.sin_family = AF_INET;
-    std::memcpy(&v4.sin_addr, origin.source.data(), size);
-    bound = ::bind(fd.get(), reinterpret_cast<const sockaddr*>(&v4), sizeof(v4));
-  }
-  if (bound != 0) return ErrnoError(errno, "bind the source address");
+  const SystemAddress source(origin.source, 0);
+  if (::bind(fd.get(), source.get(), source.size) != 0)
+    return ErrnoError(errno, "bind the source address");
   return fd;
 }
+
+/// Of IPv4 and IPv6.
+struct SocketPair {
+  UniqueFd v4;
+  UniqueFd v6;
+
+  static Result<SocketPair> Open(bool inside_udp, const ProbeSockets::Origin& origin) {
+    auto v4 = OpenSocket(AF_INET, inside_udp, origin);
+    if (!v4) return std::move(v4).error();
+    auto v6 = OpenSocket(AF_INET6, inside_udp, origin);
+    if (!v6) return std::move(v6).error();
+    return SocketPair{*std::move(v4), *std::move(v6)};
+  }
+};
 
 /// True if this kernel speaks SCTP itself.
 bool KernelHasSctp() {
@@ -92,7 +110,8 @@ bool KernelHasSctp() {
 
 class SctpAssociations::Stack {
  public:
-  Stack(UniqueFd v4, UniqueFd v6) : v4_(std::move(v4)), v6_(std::move(v6)), ticked_(Clock::now()) {
+  Stack(SocketPair raw, SocketPair udp)
+      : raw_(std::move(raw)), udp_(std::move(udp)), ticked_(Clock::now()) {
     usrsctp_init_nothreads(0, Output, nullptr);
     // What a scanner has no use for, or what would let a stranger change the association.
     usrsctp_sysctl_set_sctp_ecn_enable(0);
@@ -105,7 +124,7 @@ class SctpAssociations::Stack {
   ~Stack() {
     while (!open_.empty())
       Close(open_.begin()->first);
-    for (const auto& [address, peer] : peers_)
+    for (const auto& [key, peer] : peers_)
       usrsctp_deregister_address(peer.get());
     // Sockets are freed by the stack's own timers, a little later.
     for (int turn = 0; usrsctp_finish() != 0 && turn < kLastTurns; ++turn)
@@ -113,9 +132,9 @@ class SctpAssociations::Stack {
     InUse() = false;
   }
 
-  Result<Done> Connect(std::uint64_t token, std::span<const std::byte> address,
-                       std::uint16_t port) {
-    Peer* peer = PeerOf(address);
+  Result<Done> Connect(std::uint64_t token, std::span<const std::byte> address, std::uint16_t port,
+                       std::uint16_t over_udp) {
+    Peer* peer = PeerOf(address, over_udp);
     struct socket* socket =
         usrsctp_socket(AF_CONN, SOCK_STREAM, IPPROTO_SCTP, nullptr, nullptr, 0, nullptr);
     if (socket == nullptr) return ErrnoError(errno, "open an SCTP socket");
@@ -151,8 +170,10 @@ class SctpAssociations::Stack {
   }
 
   std::vector<ProbeSockets::Event> Poll() {
-    Read(v4_.get(), true);
-    Read(v6_.get(), false);
+    Read(raw_.v4.get(), kIpHeader);
+    Read(raw_.v6.get(), 0);
+    Read(udp_.v4.get(), kUdpPort);
+    Read(udp_.v6.get(), kUdpPort);
     const auto now = Clock::now();
     const auto passed = std::chrono::duration_cast<std::chrono::milliseconds>(now - ticked_);
     if (passed.count() > 0) {
@@ -195,19 +216,24 @@ class SctpAssociations::Stack {
     return error;
   }
 
-  Peer* PeerOf(std::span<const std::byte> address) {
-    const std::vector<std::byte> key(address.begin(), address.end());
+  using PeerKey = std::pair<std::vector<std::byte>, std::uint16_t>;  ///< address, UDP port or 0
+  /// What a socket gives beside SCTP packets and the address of their sender.
+  enum Given : unsigned { kIpHeader = 1, kUdpPort = 2 };
+
+  Peer* PeerOf(std::span<const std::byte> address, std::uint16_t over_udp) {
+    const PeerKey key({address.begin(), address.end()}, over_udp);
     auto& peer = peers_[key];
     if (!peer) {
-      const int fd = address.size() == sizeof(in6_addr) ? v6_.get() : v4_.get();
-      peer = std::make_unique<Peer>(Peer{key, fd});
+      const SocketPair& sockets = over_udp != 0 ? udp_ : raw_;
+      const int fd = address.size() == sizeof(in6_addr) ? sockets.v6.get() : sockets.v4.get();
+      peer = std::make_unique<Peer>(Peer{key.first, over_udp, fd});
       usrsctp_register_address(peer.get());
     }
     return peer.get();
   }
 
   /// Hands packets of known peers to the stack; those of others were never asked for.
-  void Read(int fd, bool with_ip_header) {
+  void Read(int fd, unsigned given) {
     std::array<std::byte, 65536> packet;
     for (std::size_t i = 0; i < kPacketsAtOnce; ++i) {
       sockaddr_storage from{};
@@ -216,31 +242,33 @@ class SctpAssociations::Stack {
                                      reinterpret_cast<sockaddr*>(&from), &from_size);
       if (got <= 0) return;
       std::span<const std::byte> sctp(packet.data(), static_cast<std::size_t>(got));
-      if (with_ip_header) {
+      if ((given & kIpHeader) != 0) {
         if (sctp.size() < kSmallestIpHeader) continue;
         const std::size_t header = (std::to_integer<std::size_t>(sctp[0]) & 0xfU) * 4;
         if (header < kSmallestIpHeader || header > sctp.size()) continue;
         sctp = sctp.subspan(header);
       }
-      const auto peer = peers_.find(AddressOf(from));
+      PeerKey sender = SenderOf(from);
+      if ((given & kUdpPort) == 0) sender.second = 0;
+      const auto peer = peers_.find(sender);
       if (peer != peers_.end()) usrsctp_conninput(peer->second.get(), sctp.data(), sctp.size(), 0);
     }
   }
 
-  static std::vector<std::byte> AddressOf(const sockaddr_storage& storage) {
+  static PeerKey SenderOf(const sockaddr_storage& storage) {
     std::vector<std::byte> address;
     if (storage.ss_family == AF_INET6) {
       sockaddr_in6 v6{};
       std::memcpy(&v6, &storage, sizeof(v6));
       address.resize(sizeof(v6.sin6_addr));
       std::memcpy(address.data(), &v6.sin6_addr, address.size());
-    } else {
-      sockaddr_in v4{};
-      std::memcpy(&v4, &storage, sizeof(v4));
-      address.resize(sizeof(v4.sin_addr));
-      std::memcpy(address.data(), &v4.sin_addr, address.size());
+      return {std::move(address), ntohs(v6.sin6_port)};
     }
-    return address;
+    sockaddr_in v4{};
+    std::memcpy(&v4, &storage, sizeof(v4));
+    address.resize(sizeof(v4.sin_addr));
+    std::memcpy(address.data(), &v4.sin_addr, address.size());
+    return {std::move(address), ntohs(v4.sin_port)};
   }
 
   static void Look(std::uint64_t token, Association& association,
@@ -280,10 +308,10 @@ class SctpAssociations::Stack {
     }
   }
 
-  UniqueFd v4_;
-  UniqueFd v6_;
+  SocketPair raw_;
+  SocketPair udp_;
   Clock::time_point ticked_;
-  std::map<std::vector<std::byte>, std::unique_ptr<Peer>> peers_;
+  std::map<PeerKey, std::unique_ptr<Peer>> peers_;
   std::map<std::uint64_t, Association> open_;
 };
 
@@ -293,13 +321,13 @@ Result<SctpAssociations> SctpAssociations::Open(const ProbeSockets::Origin& orig
                  "speak SCTP: the kernel of this host has a stack of its own, which would abort "
                  "associations that it does not know; ask from a host without the module sctp"};
   }
-  auto v4 = OpenRaw(AF_INET, origin);
-  if (!v4) return std::move(v4).error();
-  auto v6 = OpenRaw(AF_INET6, origin);
-  if (!v6) return std::move(v6).error();
+  auto raw = SocketPair::Open(false, origin);
+  if (!raw) return std::move(raw).error();
+  auto udp = SocketPair::Open(true, origin);
+  if (!udp) return std::move(udp).error();
   if (InUse().exchange(true))
     return Error{Error::Code::kUnavailable, "speak SCTP: the stack is in use already"};
-  return SctpAssociations(std::make_unique<Stack>(*std::move(v4), *std::move(v6)));
+  return SctpAssociations(std::make_unique<Stack>(*std::move(raw), *std::move(udp)));
 }
 
 SctpAssociations::SctpAssociations(std::unique_ptr<Stack> stack) noexcept
@@ -309,8 +337,8 @@ SctpAssociations& SctpAssociations::operator=(SctpAssociations&&) noexcept = def
 SctpAssociations::~SctpAssociations() = default;
 
 Result<Done> SctpAssociations::Connect(std::uint64_t token, std::span<const std::byte> address,
-                                       std::uint16_t port) {
-  return stack_->Connect(token, address, port);
+                                       std::uint16_t port, std::uint16_t over_udp) {
+  return stack_->Connect(token, address, port, over_udp);
 }
 
 void SctpAssociations::Send(std::uint64_t token, std::span<const std::byte> bytes,

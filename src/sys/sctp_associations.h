@@ -14,15 +14,15 @@
 namespace pw {
 
 /// SCTP associations (RFC 9260) with ports of others, by a stack in this process (usrsctp) over raw
-/// sockets, so that the kernel needs none. What it closes it aborts, so that nothing stays on the
-/// target. Addresses have 4 or 16 bytes in network order; tokens are the caller's. The library has
-/// global state: one object at a time in a process, used by the thread that opened it or by one
-/// that took over.
+/// sockets, or inside UDP, so that the kernel needs none. What it closes it aborts, so that nothing
+/// stays on the target. Addresses have 4 or 16 bytes in network order; tokens are the caller's. The
+/// library has global state: one object at a time in a process, used by the thread that opened it
+/// or by one that took over.
 class SctpAssociations {
  public:
-  /// Opens the raw sockets: needs CAP_NET_RAW; later nothing does. Errors: kDenied, kSystem,
-  /// kUnavailable (another object exists; or the kernel has an SCTP stack of its own, which would
-  /// abort what it does not know).
+  /// Opens the sockets, the raw ones with CAP_NET_RAW; later nothing needs it. Errors: kDenied,
+  /// kSystem, kUnavailable (another object exists; or the kernel has an SCTP stack of its own,
+  /// which would abort what it does not know).
   static Result<SctpAssociations> Open(const ProbeSockets::Origin& origin);
   SctpAssociations(const SctpAssociations&) = delete;
   SctpAssociations& operator=(const SctpAssociations&) = delete;
@@ -30,8 +30,10 @@ class SctpAssociations {
   SctpAssociations& operator=(SctpAssociations&&) noexcept;
   ~SctpAssociations();
 
-  /// Begins an association; kOpened or kRefused follows. Errors: kSystem.
-  Result<Done> Connect(std::uint64_t token, std::span<const std::byte> address, std::uint16_t port);
+  /// Begins an association; kOpened or kRefused follows. `over_udp`: inside UDP to this port of the
+  /// other side (RFC 6951); 0 = over IP. Errors: kSystem.
+  Result<Done> Connect(std::uint64_t token, std::span<const std::byte> address, std::uint16_t port,
+                       std::uint16_t over_udp = 0);
   /// One user message with its payload protocol identifier (RFC 9260 s.3.3.1).
   void Send(std::uint64_t token, std::span<const std::byte> bytes, std::uint32_t ppid);
   /// ABORT.

@@ -216,6 +216,16 @@ class ScanOthers(unittest.TestCase):
                           "there", coverage(target, "sctp")["note"])
             self.assertEqual(opened(hidden, "sctp"), [])
 
+    def test_what_is_behind_ports_inside_udp(self):
+        with self.sctp_in_udp("9899", "3868", "50123"):
+            target = self.scan(Pair.V4, "--transport", "sctp", "--ports",
+                               "3868,36412,50123", "--identify")
+        self.assertEqual({row["port"]: (row["over_udp"], row["identity"]["protocol"],
+                                        row["identity"]["confidence"], row["identity"]["product"])
+                          for row in target["ports"]},
+                         {port: (9899, "diameter", "behaviour", "portwarrant lab SCTP in UDP")
+                          for port in (3868, 50123)})
+
     def test_without_privilege_tcp_is_seen_and_the_rest_is_said_to_be_missing(self):
         with tempfile.TemporaryDirectory() as folder:
             os.chmod(folder, 0o755)
