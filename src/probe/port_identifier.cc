@@ -128,9 +128,15 @@ void PortIdentifier::PlanGreeting() {
   if (nothing_likely) Add(Purpose::kHello, nullptr, Carrier::kTls, true, false);
 }
 
+void PortIdentifier::PlanFirst() {
+  PlanLikely(Plain());
+  if (transport_ == Transport::kTcp) PlanGreeting();
+  if (wishes_.silent && wishes_.thorough) PlanByRank(Plain());
+}
+
 void PortIdentifier::PlanPatiently(Carrier carrier) {
-  // Who answers or hangs up at once is not slow.
-  if (!proven_.empty() || heard_ > 0 || ended_mute_ > 0) return;
+  // Who answers or hangs up at once is not slow; of the silent it was asked with patience at once.
+  if (wishes_.silent || !proven_.empty() || heard_ > 0 || ended_mute_ > 0) return;
   for (const ProbeSpec* probe : probes_) {
     if (probe->rank == 0 || probe->rank > kPatientRank || !Suits(*probe, carrier)) continue;
     planned_.erase({probe, carrier});
@@ -209,9 +215,7 @@ void PortIdentifier::Advance() {
     switch (stage_) {
       case kStart:
         stage_ = kLikelyAsked;
-        PlanLikely(Plain());
-        if (transport_ == Transport::kTcp) PlanGreeting();
-        if (wishes_.silent && wishes_.thorough) PlanByRank(Plain());
+        PlanFirst();
         break;
       case kLikelyAsked:
         stage_ = kTunnelAsked;
@@ -225,7 +229,7 @@ void PortIdentifier::Advance() {
         break;
       case kQuicklyAsked:
         stage_ = kAllAsked;
-        if (wishes_.thorough && !wishes_.silent) PlanPatiently(tls_ ? Carrier::kTls : Plain());
+        if (wishes_.thorough) PlanPatiently(tls_ ? Carrier::kTls : Plain());
         break;
       case kAllAsked:
         AskRivals();

@@ -91,6 +91,7 @@ class PortIdentifier {
   void PlanLikely(Carrier carrier);
   void PlanByRank(Carrier carrier);
   void PlanGreeting();
+  void PlanFirst();
   void PlanPatiently(Carrier carrier);
   milliseconds Patience() const;
   milliseconds PatienceWith(const Task& task) const;
