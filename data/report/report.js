@@ -190,8 +190,6 @@
       link.addEventListener("click", (event) => {
         event.preventDefault();
         filter(link.dataset);
-        if (link.dataset.requirement) controls.requirement.value = link.dataset.requirement;
-        apply();
         document.getElementById("findings").scrollIntoView({ block: "start" });
         shown.setAttribute("tabindex", "-1");
         shown.focus({ preventScroll: true });

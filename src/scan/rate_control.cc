@@ -149,7 +149,7 @@ void RateControl::OnEpoch(const RateEpoch& epoch, Instant now) {
   const bool share_fell = ShareFell(epoch);
   if (share_fell || CanariesFell(epoch)) {
     if (epoch.start < last_cut_) return;  // sent before the last cut could help
-    if (!share_fell || epoch.sent == 0) {
+    if (!share_fell) {
       // The few that answered say nothing of how many would have been delivered: half is tried.
       Cut(epoch, rate_ / 2, now);
       return;
