@@ -1,5 +1,7 @@
 #include "sys/connect_attempts.h"
 
+#include "sys/socket_address.h"
+
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -18,18 +20,8 @@ constexpr std::size_t kMost = 4000;
 constexpr std::size_t kNeededOtherwise = 64;
 
 int Connect(int fd, std::span<const std::byte> address, std::uint16_t port) {
-  if (address.size() == sizeof(in6_addr)) {
-    sockaddr_in6 to{};
-    to.sin6_family = AF_INET6;
-    to.sin6_port = htons(port);
-    std::memcpy(&to.sin6_addr, address.data(), sizeof(to.sin6_addr));
-    return ::connect(fd, reinterpret_cast<const sockaddr*>(&to), sizeof(to)) == 0 ? 0 : errno;
-  }
-  sockaddr_in to{};
-  to.sin_family = AF_INET;
-  to.sin_port = htons(port);
-  std::memcpy(&to.sin_addr, address.data(), sizeof(to.sin_addr));
-  return ::connect(fd, reinterpret_cast<const sockaddr*>(&to), sizeof(to)) == 0 ? 0 : errno;
+  const SocketAddress to = MakeSocketAddress(address, port);
+  return ::connect(fd, to.get(), to.size) == 0 ? 0 : errno;
 }
 
 }  // namespace

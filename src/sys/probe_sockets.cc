@@ -23,55 +23,10 @@ constexpr std::uint16_t kLastPrivileged = 1023;
 /// Marks descriptors of ending_ in epoll: their tokens are no longer known.
 constexpr std::uint64_t kEnding = std::uint64_t{1} << 63U;
 
-struct SocketAddress {
-  sockaddr_storage storage{};
-  socklen_t size = 0;
-  sockaddr* get() { return reinterpret_cast<sockaddr*>(&storage); }
-};
-
-SocketAddress Make(std::span<const std::byte> address, std::uint16_t port) {
-  SocketAddress made;
-  if (address.size() == sizeof(in6_addr)) {
-    sockaddr_in6 v6{};
-    v6.sin6_family = AF_INET6;
-    v6.sin6_port = htons(port);
-    std::memcpy(&v6.sin6_addr, address.data(), sizeof(v6.sin6_addr));
-    std::memcpy(&made.storage, &v6, sizeof(v6));
-    made.size = sizeof(v6);
-  } else {
-    sockaddr_in v4{};
-    v4.sin_family = AF_INET;
-    v4.sin_port = htons(port);
-    std::memcpy(&v4.sin_addr, address.data(), std::min(address.size(), sizeof(v4.sin_addr)));
-    std::memcpy(&made.storage, &v4, sizeof(v4));
-    made.size = sizeof(v4);
-  }
-  return made;
-}
-
-ProbeSockets::End Read(const sockaddr_storage& storage) {
-  ProbeSockets::End end;
-  const auto copy = [&end](const auto& address, std::uint16_t port) {
-    end.address.resize(sizeof(address));
-    std::memcpy(end.address.data(), &address, sizeof(address));
-    end.port = ntohs(port);
-  };
-  if (storage.ss_family == AF_INET6) {
-    sockaddr_in6 v6{};
-    std::memcpy(&v6, &storage, sizeof(v6));
-    copy(v6.sin6_addr, v6.sin6_port);
-  } else {
-    sockaddr_in v4{};
-    std::memcpy(&v4, &storage, sizeof(v4));
-    copy(v4.sin_addr, v4.sin_port);
-  }
-  return end;
-}
-
 Result<Done> BindPrivileged(int fd, std::span<const std::byte> address) {
   int error = EADDRINUSE;
   for (std::uint16_t port = kLastPrivileged; port >= kFirstPrivileged; --port) {
-    SocketAddress own = Make(address, port);
+    const SocketAddress own = MakeSocketAddress(address, port);
     if (::bind(fd, own.get(), own.size) == 0) return Done{};
     error = errno;
     if (error != EADDRINUSE) break;
@@ -105,7 +60,7 @@ Result<UniqueFd> ProbeSockets::NewSocket(int type, std::span<const std::byte> ta
   if (need == Need::kPrivilegedPort) {
     if (auto bound = BindPrivileged(fd.get(), source); !bound) return std::move(bound).error();
   } else if (!origin_.source.empty()) {
-    SocketAddress own = Make(source, 0);
+    const SocketAddress own = MakeSocketAddress(source, 0);
     if (::bind(fd.get(), own.get(), own.size) != 0)
       return ErrnoError(errno, "bind the source address");
   }
@@ -125,7 +80,7 @@ Result<Done> ProbeSockets::Connect(std::uint64_t token, std::span<const std::byt
                                    std::uint16_t port, Need need) {
   auto fd = NewSocket(SOCK_STREAM, address, need);
   if (!fd) return std::move(fd).error();
-  SocketAddress to = Make(address, port);
+  const SocketAddress to = MakeSocketAddress(address, port);
   if (::connect(fd->get(), to.get(), to.size) != 0 && errno != EINPROGRESS)
     return ErrnoError(errno, "connect");
   if (auto watched = Watch(token, fd->get(), EPOLLOUT | EPOLLIN); !watched) return watched;
@@ -170,7 +125,7 @@ void ProbeSockets::Send(std::uint64_t token, std::span<const std::byte> bytes, s
     if (socket.connected) Flush(token, socket);
     return;
   }
-  SocketAddress to = Make(socket.target, port);
+  const SocketAddress to = MakeSocketAddress(socket.target, port);
   // An ICMP error to an earlier datagram makes one call fail; the next one goes.
   for (int attempt = 0; attempt < 2; ++attempt) {
     if (::sendto(socket.fd.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL, to.get(), to.size) >= 0)
@@ -207,7 +162,7 @@ ProbeSockets::End ProbeSockets::LocalEnd(std::uint64_t token) const {
   socklen_t size = sizeof(storage);
   if (::getsockname(found->second.fd.get(), reinterpret_cast<sockaddr*>(&storage), &size) != 0)
     return {};
-  return Read(storage);
+  return EndOf(storage);
 }
 
 void ProbeSockets::Connected(std::uint64_t token, Socket& socket, std::vector<Event>& events) {
@@ -257,7 +212,7 @@ void ProbeSockets::ReadDatagrams(std::uint64_t token, Socket& socket, std::vecto
       }
       continue;
     }
-    const End end = Read(from);
+    const End end = EndOf(from);
     if (end.address != socket.target) continue;
     bytes.resize(static_cast<std::size_t>(got));
     events.push_back({token, EventKind::kBytes, std::move(bytes), end.port, 0});

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/result.h"
+#include "sys/socket_address.h"
 #include "sys/unique_fd.h"
 
 #include <chrono>
@@ -44,10 +45,7 @@ class ProbeSockets {
   void Close(std::uint64_t token);
 
   /// Our own end, for protocols that repeat it.
-  struct End {
-    std::vector<std::byte> address;
-    std::uint16_t port = 0;
-  };
+  using End = SocketEnd;
   End LocalEnd(std::uint64_t token) const;
 
   enum class EventKind : std::uint8_t { kOpened, kBytes, kClosed, kReset, kRefused };

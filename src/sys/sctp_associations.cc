@@ -32,38 +32,14 @@ std::atomic<bool>& InUse() {
 
 /// The other end of packets: what the library calls an address is a pointer to one of these.
 struct Peer {
-  std::vector<std::byte> address;
-  std::uint16_t udp_port = 0;  ///< packets travel inside UDP to this port; 0 = over IP
+  SocketEnd end;  ///< packets travel inside UDP to its port; 0 = over IP
   int fd = -1;
-};
-
-/// An IP address with a port, for the system's calls. A raw socket wants none.
-struct SystemAddress {
-  sockaddr_storage storage{};
-  socklen_t size = 0;
-
-  SystemAddress(std::span<const std::byte> address, std::uint16_t port) {
-    if (address.size() == sizeof(in6_addr)) {
-      sockaddr_in6 v6{};
-      v6.sin6_family = AF_INET6;
-      v6.sin6_port = htons(port);
-      std::memcpy(&v6.sin6_addr, address.data(), sizeof(v6.sin6_addr));
-      std::memcpy(&storage, &v6, size = sizeof(v6));
-    } else {
-      sockaddr_in v4{};
-      v4.sin_family = AF_INET;
-      v4.sin_port = htons(port);
-      std::memcpy(&v4.sin_addr, address.data(), sizeof(v4.sin_addr));
-      std::memcpy(&storage, &v4, size = sizeof(v4));
-    }
-  }
-  const sockaddr* get() const { return reinterpret_cast<const sockaddr*>(&storage); }
 };
 
 /// Called by the library with a whole SCTP packet, checksum included.
 int Output(void* to, void* packet, std::size_t size, std::uint8_t /*tos*/, std::uint8_t /*df*/) {
   const auto* peer = static_cast<const Peer*>(to);
-  const SystemAddress place(peer->address, peer->udp_port);
+  const SocketAddress place = MakeSocketAddress(peer->end.address, peer->end.port);
   return ::sendto(peer->fd, packet, size, MSG_NOSIGNAL, place.get(), place.size) < 0 ? errno : 0;
 }
 
@@ -80,7 +56,7 @@ Result<UniqueFd> OpenSocket(int family, bool inside_udp, const ProbeSockets::Ori
     return ErrnoError(errno, "bind to interface " + origin.interface);
   const std::size_t size = family == AF_INET6 ? sizeof(in6_addr) : sizeof(in_addr);
   if (origin.source.size() != size) return fd;
-  const SystemAddress source(origin.source, 0);
+  const SocketAddress source = MakeSocketAddress(origin.source, 0);
   if (::bind(fd.get(), source.get(), source.size) != 0)
     return ErrnoError(errno, "bind the source address");
   return fd;
@@ -124,7 +100,7 @@ class SctpAssociations::Stack {
   ~Stack() {
     while (!open_.empty())
       Close(open_.begin()->first);
-    for (const auto& [key, peer] : peers_)
+    for (const auto& [end, peer] : peers_)
       usrsctp_deregister_address(peer.get());
     // Sockets are freed by the stack's own timers, a little later.
     for (int turn = 0; usrsctp_finish() != 0 && turn < kLastTurns; ++turn)
@@ -216,17 +192,16 @@ class SctpAssociations::Stack {
     return error;
   }
 
-  using PeerKey = std::pair<std::vector<std::byte>, std::uint16_t>;  ///< address, UDP port or 0
   /// What a socket gives beside SCTP packets and the address of their sender.
   enum Given : unsigned { kIpHeader = 1, kUdpPort = 2 };
 
   Peer* PeerOf(std::span<const std::byte> address, std::uint16_t over_udp) {
-    const PeerKey key({address.begin(), address.end()}, over_udp);
-    auto& peer = peers_[key];
+    const SocketEnd end{{address.begin(), address.end()}, over_udp};
+    auto& peer = peers_[end];
     if (!peer) {
       const SocketPair& sockets = over_udp != 0 ? udp_ : raw_;
       const int fd = address.size() == sizeof(in6_addr) ? sockets.v6.get() : sockets.v4.get();
-      peer = std::make_unique<Peer>(Peer{key.first, over_udp, fd});
+      peer = std::make_unique<Peer>(Peer{end, fd});
       usrsctp_register_address(peer.get());
     }
     return peer.get();
@@ -248,27 +223,11 @@ class SctpAssociations::Stack {
         if (header < kSmallestIpHeader || header > sctp.size()) continue;
         sctp = sctp.subspan(header);
       }
-      PeerKey sender = SenderOf(from);
-      if ((given & kUdpPort) == 0) sender.second = 0;
+      SocketEnd sender = EndOf(from);
+      if ((given & kUdpPort) == 0) sender.port = 0;
       const auto peer = peers_.find(sender);
       if (peer != peers_.end()) usrsctp_conninput(peer->second.get(), sctp.data(), sctp.size(), 0);
     }
-  }
-
-  static PeerKey SenderOf(const sockaddr_storage& storage) {
-    std::vector<std::byte> address;
-    if (storage.ss_family == AF_INET6) {
-      sockaddr_in6 v6{};
-      std::memcpy(&v6, &storage, sizeof(v6));
-      address.resize(sizeof(v6.sin6_addr));
-      std::memcpy(address.data(), &v6.sin6_addr, address.size());
-      return {std::move(address), ntohs(v6.sin6_port)};
-    }
-    sockaddr_in v4{};
-    std::memcpy(&v4, &storage, sizeof(v4));
-    address.resize(sizeof(v4.sin_addr));
-    std::memcpy(address.data(), &v4.sin_addr, address.size());
-    return {std::move(address), ntohs(v4.sin_port)};
   }
 
   static void Look(std::uint64_t token, Association& association,
@@ -311,7 +270,7 @@ class SctpAssociations::Stack {
   SocketPair raw_;
   SocketPair udp_;
   Clock::time_point ticked_;
-  std::map<PeerKey, std::unique_ptr<Peer>> peers_;
+  std::map<SocketEnd, std::unique_ptr<Peer>> peers_;
   std::map<std::uint64_t, Association> open_;
 };
 
