@@ -1,10 +1,8 @@
 #include "sys/sctp_associations.h"
 
-#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cerrno>
-#include <cstring>
 #include <map>
 #include <utility>
 
