@@ -15,7 +15,8 @@ namespace {
 /// with a small backlog answers all.
 constexpr std::size_t kTcpAtOnce = 6;
 constexpr std::size_t kUdpAtOnce = 6;
-constexpr std::size_t kSilentAtOnce = 24;
+/// All that is asked over UDP.
+constexpr std::size_t kSilentAtOnce = 48;
 constexpr std::size_t kSctpAtOnce = 1;
 /// Sessions with one port in all.
 constexpr std::size_t kMostSessions = 72;
@@ -125,6 +126,7 @@ void PortIdentifier::PlanByRank(Carrier carrier) {
 void PortIdentifier::PlanGreeting() {
   const bool nothing_likely = tasks_.empty();
   Add(Purpose::kGreeting, nullptr, Carrier::kTcp, true, false);
+  said_hello_ = nothing_likely;
   if (nothing_likely) Add(Purpose::kHello, nullptr, Carrier::kTls, true, false);
 }
 
@@ -219,7 +221,7 @@ void PortIdentifier::Advance() {
         break;
       case kLikelyAsked:
         stage_ = kTunnelAsked;
-        if (transport_ == Transport::kTcp && !Proves() && !tls_ && greeting_.empty())
+        if (transport_ == Transport::kTcp && !Proves() && !said_hello_ && greeting_.empty())
           Add(Purpose::kHello, nullptr, Carrier::kTls, true, false);
         break;
       case kTunnelAsked:
@@ -247,6 +249,8 @@ std::vector<PortIdentifier::Order> PortIdentifier::Next() {
   std::size_t most = kTcpAtOnce;
   if (transport_ == Transport::kUdp) most = wishes_.silent ? kSilentAtOnce : kUdpAtOnce;
   if (transport_ == Transport::kSctp) most = kSctpAtOnce;
+  // Who took no connection is not pressed.
+  if (refused_ > 0) most = 1;
   while (!tasks_.empty() && under_way_.size() < most) {
     const Task task = tasks_.front();
     tasks_.pop_front();

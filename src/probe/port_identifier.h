@@ -123,6 +123,7 @@ class PortIdentifier {
   std::uint32_t next_id_ = 1;
   std::uint8_t stage_ = 0;
   std::optional<TlsFacts> tls_;
+  bool said_hello_ = false;  ///< of TLS, at the start
   std::string greeting_;
   std::size_t sessions_ = 0;
   milliseconds slowest_answer_{0};

@@ -326,6 +326,20 @@ TEST_F(PortIdentifierTest, TriesTheProtocolThatAGreetingSuggestsOnAnyPort) {
   EXPECT_EQ(findings.sessions, 3U) << "greeting, TLS, and the one that was suggested";
 }
 
+TEST_F(PortIdentifierTest, SaysHelloOnceToAMutePort) {
+  for (ProbeSpec& row : rows_)
+    row.carriers.fill(Carrier::kTcp);
+  PortIdentifier identifier(Transport::kTcp, 9999, all_, {});
+  std::size_t hellos = 0;
+  while (!identifier.Done()) {
+    for (const auto& order : identifier.Next()) {
+      if (order.carrier == Carrier::kTls) ++hellos;
+      identifier.Finished(order.id, Connected());
+    }
+  }
+  EXPECT_EQ(hellos, 1U);
+}
+
 TEST_F(PortIdentifierTest, NeverAsksIntrusivelyWithoutLeave) {
   for (ProbeSpec& row : rows_)
     row.intrusive = true;
