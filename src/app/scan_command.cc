@@ -107,7 +107,9 @@ Result<ScanPlan> PlanOf(const ScanRequest& request, std::vector<ScanPlan::Target
     const auto order =
         std::make_shared<PortOrder>(selected->second, Foremost(request, transport), Random());
     plan.parts.push_back({transport, order, SettingsOf(request, transport), {}});
-    if (transport == Transport::kSctp) plan.parts.back().over_udp = OverUdpOf(request, order);
+    if (transport != Transport::kSctp) continue;
+    plan.parts.back().over_udp = OverUdpOf(request, order);
+    plan.parts.back().beside = plan.parts.size() > 1;
   }
   return plan;
 }

@@ -24,8 +24,11 @@ void Append(const TargetResult& part, TargetResult& whole) {
 
 std::size_t WindowOf(const ScanPlan& plan) {
   std::size_t ports = 1;
-  for (const ScanPlan::Part& part : plan.parts)
-    ports = std::max(ports, part.order->size());
+  std::size_t beside = 0;
+  for (const ScanPlan::Part& part : plan.parts) {
+    beside = part.order->size() + (part.beside ? beside : 0);
+    ports = std::max(ports, beside);
+  }
   return std::clamp<std::size_t>(kPortsInMemory / ports, 1, kMostActive);
 }
 
@@ -58,76 +61,94 @@ void ScanEngine::NoteNotice(std::string notice) {
     progress_.notices.push_back(std::move(notice));
 }
 
-bool ScanEngine::StartPart(Active& active) {
+void ScanEngine::StartPart(Active& active) {
   const ScanPlan::Target& target = plan_.targets[active.target];
-  for (; active.part < plan_.parts.size(); ++active.part) {
-    const ScanPlan::Part& part = plan_.parts[active.part];
-    const std::pair key(target.address, part.transport);
-    if (plan_.before && plan_.before->parts.contains(key)) {
-      Append(plan_.before->parts.at(key), results_[active.target]);
-      continue;
-    }
-    SweepSettings settings = part.settings;
-    settings.spare_sources = static_cast<std::uint32_t>(SparesFor(target).size());
-    active.run = std::make_unique<TransportRun>(part.transport, part.order, part.over_udp,
-                                                target.address, settings);
-    if (plan_.before && plan_.before->ports.contains(key))
-      active.run->sweep().Restore(plan_.before->ports.at(key));
-    return true;
+  const std::size_t number = active.next_part++;
+  const ScanPlan::Part& part = plan_.parts[number];
+  const LaneKey key(target.address, part.transport);
+  if (plan_.before && plan_.before->parts.contains(key)) {
+    active.ended.emplace(number, plan_.before->parts.at(key));
+    return;
   }
-  return false;
+  SweepSettings settings = part.settings;
+  settings.spare_sources = static_cast<std::uint32_t>(SparesFor(target).size());
+  auto run = std::make_unique<TransportRun>(part.transport, part.order, part.over_udp,
+                                            target.address, settings);
+  if (plan_.before && plan_.before->ports.contains(key))
+    run->direct().Restore(plan_.before->ports.at(key));
+  ++active.lanes;
+  const auto lane = lanes_.emplace(key, Lane{number, std::move(run), {}}).first;
+  Schedule(lane->second, key, Instant{});
 }
 
-void ScanEngine::EndTarget(std::size_t target) {
-  DoubtSilence(results_[target]);
+bool ScanEngine::MayJoin(const Active& active) const {
+  if (active.next_part == 0 || !plan_.parts[active.next_part].beside) return false;
+  const ScanPlan::Part& before = plan_.parts[active.next_part - 1];
+  const auto lane = lanes_.find({plan_.targets[active.target].address, before.transport});
+  return lane != lanes_.end() && lane->second.run->MayBeJoined();
+}
+
+bool ScanEngine::StartParts(Active& active) {
+  while (active.next_part < plan_.parts.size() && (active.lanes == 0 || MayJoin(active)))
+    StartPart(active);
+  return active.lanes > 0;
+}
+
+void ScanEngine::EndTarget(const Active& active) {
+  TargetResult& whole = results_[active.target];
+  for (const auto& [number, part] : active.ended)
+    Append(part, whole);
+  DoubtSilence(whole);
   ++progress_.targets_done;
 }
 
 void ScanEngine::StartTargets() {
   while (active_.size() < window_ && next_target_ < plan_.targets.size()) {
     const std::size_t target = next_target_++;
-    const IpAddress& address = plan_.targets[target].address;
-    const auto [place, added] = active_.try_emplace(address);
+    const auto [place, added] = active_.try_emplace(plan_.targets[target].address);
     if (!added) continue;
     place->second.target = target;
-    if (!StartPart(place->second)) {
-      active_.erase(place);
-      EndTarget(target);
-      continue;
-    }
-    Schedule(place->second, address, Instant{});
+    if (StartParts(place->second)) continue;
+    EndTarget(place->second);
+    active_.erase(place);
   }
 }
 
-void ScanEngine::Schedule(Active& active, const IpAddress& address, Instant when) {
-  active.scheduled = when;
-  wake_.push({when, address});
+void ScanEngine::Schedule(Lane& lane, const LaneKey& key, Instant when) {
+  lane.scheduled = when;
+  wake_.push({when, key});
 }
 
-bool ScanEngine::Advance(Active& active) {
-  if (active.run->Advance()) return true;
+void ScanEngine::EndLane(std::map<LaneKey, Lane>::iterator lane) {
+  Active& active = active_.at(lane->first.first);
   TargetResult part;
-  part.address = results_[active.target].address;
-  const bool finished = !active.run->stopped();
-  active.run->Report(part);
-  active.run.reset();
+  part.address = lane->first.first;
+  const bool finished = !lane->second.run->stopped();
+  lane->second.run->Report(part);
   if (finished && recorder_.part) recorder_.part(part);
-  Append(part, results_[active.target]);
-  ++active.part;
-  if (StartPart(active)) return true;
-  EndTarget(active.target);
-  return false;
+  active.ended.emplace(lane->second.part, std::move(part));
+  --active.lanes;
+  lanes_.erase(lane);
 }
 
-void ScanEngine::Ask(const Active& active, const Sweep::Question& question,
+void ScanEngine::Ask(const LaneKey& key, const Lane& lane, const TransportRun::Question& question,
                      std::vector<ScanPacket>& out) {
-  const ScanPlan::Target& target = plan_.targets[active.target];
-  const ProbeId probe{target.address, plan_.parts[active.part].transport, question.port,
-                      question.attempt, active.run->over_udp()};
+  const ScanPlan::Target& target = plan_.targets[active_.at(key.first).target];
+  const ProbeId probe{target.address, plan_.parts[lane.part].transport, question.port.port,
+                      question.port.attempt, question.over_udp};
   const IpAddress& source =
-      question.source == 0 ? target.source : SparesFor(target)[question.source - 1];
-  out.push_back({target.address, target.next_hop, target.interface, packets_.Write(probe, source)});
+      question.port.source == 0 ? target.source : SparesFor(target)[question.port.source - 1];
+  out.push_back({target.address, target.next_hop, target.interface, packets_.Write(probe, source),
+                 probe.transport, probe.over_udp});
   ++progress_.questions;
+}
+
+void ScanEngine::TellWhatItKnows(const LaneKey& key, Lane& lane, Instant now) {
+  Sweep& sweep = lane.run->direct();
+  NoteNotice(sweep.TakeNotice());
+  if (!recorder_.silent || key.second != Transport::kUdp) return;
+  const std::vector<std::uint16_t> silent = sweep.TakeSilentNamed(now);
+  if (!silent.empty()) recorder_.silent(key.first, silent);
 }
 
 void ScanEngine::Take(Instant now, std::size_t most, std::vector<ScanPacket>& out) {
@@ -136,61 +157,61 @@ void ScanEngine::Take(Instant now, std::size_t most, std::vector<ScanPacket>& ou
   const Nanoseconds gap = FromSeconds(1.0 / plan_.most_rate);
   next_send_ = std::max(next_send_, now - kCatchUp);
   while (out.size() < most && next_send_ <= now && !wake_.empty() && wake_.top().first <= now) {
-    const auto [due, address] = wake_.top();
+    const auto [due, key] = wake_.top();
     wake_.pop();
-    const auto found = active_.find(address);
-    if (found == active_.end() || found->second.scheduled != due) continue;
-    Active& active = found->second;
+    const auto found = lanes_.find(key);
+    if (found == lanes_.end() || found->second.scheduled != due) continue;
+    Lane& lane = found->second;
     for (std::size_t turn = 0; turn < kTurn && out.size() < most && next_send_ <= now; ++turn) {
-      const auto question = active.run->sweep().Next(now);
+      const auto question = lane.run->Next(now);
       if (!question) break;
-      Ask(active, *question, out);
+      Ask(key, lane, *question, out);
       next_send_ += gap;
     }
-    NoteNotice(active.run->sweep().TakeNotice());
-    if (active.run->done() && !Advance(active)) {
-      active_.erase(found);
-      StartTargets();
-      continue;
+    TellWhatItKnows(key, lane, now);
+    if (lane.run->done()) {
+      EndLane(found);
+    } else {
+      Schedule(lane, key, lane.run->Wake());
     }
-    Schedule(active, address, active.run->sweep().Wake());
+    const auto active = active_.find(key.first);
+    if (StartParts(active->second)) continue;
+    EndTarget(active->second);
+    active_.erase(active);
+    StartTargets();
   }
 }
 
 void ScanEngine::OnPacket(std::span<const std::byte> packet, Instant now) {
   std::optional<ProbeAnswer> answer = packets_.Read(packet);
-  const auto found = answer ? active_.find(answer->probe.target) : active_.end();
   if (!answer) {
     ++progress_.foreign;
     return;
   }
   // A late answer of a target that is finished changes nothing, but what it opened is closed.
   if (!answer->close.empty())
-    closing_.push_back({answer->probe.target, {}, 0, std::move(answer->close)});
+    closing_.push_back({answer->probe.target, {}, 0, std::move(answer->close), {}, {}});
   ++progress_.answers;
-  if (found == active_.end()) return;
-  Active& active = found->second;
-  if (plan_.parts[active.part].transport != answer->probe.transport) return;
-  if (active.run->over_udp() != answer->probe.over_udp) return;
-  Sweep& sweep = active.run->sweep();
-  const std::size_t settled = sweep.book().settled();
-  sweep.OnAnswer(answer->probe.port, answer->probe.attempt, answer->answer, now);
-  // The last answer ends a wait, and one that changes the pace may shorten it.
-  if (const Instant wake = sweep.Wake(); wake < active.scheduled)
-    Schedule(active, answer->probe.target, wake);
-  if (sweep.book().settled() == settled) return;
-  if (StateOf(answer->probe.transport, answer->answer.reason, true) == PortState::kOpen)
-    ++progress_.open;
+  const LaneKey key(answer->probe.target, answer->probe.transport);
+  const auto found = lanes_.find(key);
+  if (found == lanes_.end()) return;
+  Lane& lane = found->second;
+  const ProbeId& probe = answer->probe;
   // What is found through a UDP port is kept when all of it is: the port has one state.
-  if (!recorder_.port || answer->probe.over_udp != 0) return;
-  const PortBook& book = sweep.book();
-  recorder_.port(book.target(), book.Observe(book.order().IndexOf(answer->probe.port)));
+  const bool settled =
+      lane.run->OnAnswer(probe.over_udp, probe.port, probe.attempt, answer->answer, now);
+  // The last answer ends a wait, and one that changes the pace may shorten it.
+  if (const Instant wake = lane.run->Wake(); wake < lane.scheduled) Schedule(lane, key, wake);
+  if (!settled) return;
+  const PortBook& book = lane.run->direct().book();
+  if (StateOf(probe.transport, answer->answer.reason, true) == PortState::kOpen) ++progress_.open;
+  if (recorder_.port) recorder_.port(book.target(), book.Observe(book.order().IndexOf(probe.port)));
 }
 
-void ScanEngine::OnRefused(const IpAddress& target, const std::string& why) {
+void ScanEngine::OnRefused(const ScanPacket& packet, const std::string& why) {
   ++progress_.refused;
-  const auto found = active_.find(target);
-  if (found != active_.end()) found->second.run->sweep().OnRefused(why);
+  const auto lane = lanes_.find({packet.target, packet.transport});
+  if (lane != lanes_.end()) lane->second.run->OnRefused(packet.over_udp, why);
 }
 
 Instant ScanEngine::Wake() const {
@@ -200,22 +221,19 @@ Instant ScanEngine::Wake() const {
 }
 
 std::vector<TargetResult> ScanEngine::Finish() {
+  for (; next_target_ < plan_.targets.size(); ++next_target_)
+    active_.try_emplace(plan_.targets[next_target_].address, Active{next_target_, 0, 0, {}});
   for (auto& [address, active] : active_) {
     do {
-      active.run->Stop();
-    } while (Advance(active));
+      for (auto lane = lanes_.lower_bound({address, Transport{}});
+           lane != lanes_.end() && lane->first.first == address;) {
+        lane->second.run->Stop();
+        EndLane(lane++);
+      }
+    } while (StartParts(active));
+    EndTarget(active);
   }
   active_.clear();
-  for (; next_target_ < plan_.targets.size(); ++next_target_) {
-    Active active;
-    active.target = next_target_;
-    bool more = StartPart(active);
-    if (!more) EndTarget(active.target);
-    while (more) {
-      active.run->Stop();
-      more = Advance(active);
-    }
-  }
   return std::move(results_);
 }
 

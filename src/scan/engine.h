@@ -32,9 +32,11 @@ struct ScanPlan {
     SharedPortOrder order;
     SweepSettings settings;
     SctpOverUdp over_udp = {};  ///< for SCTP alone
+    /// It begins beside the part before it as soon as that may be joined, not after it.
+    bool beside = false;
   };
   std::vector<Target> targets;  ///< each address once
-  std::vector<Part> parts;      ///< swept one after the other, each transport once
+  std::vector<Part> parts;      ///< swept in their order, each transport once
   double most_rate = 500'000;   ///< packets a second to all targets together
   /// Addresses that this scan itself answers for on the link `spare_interface`, of one family or
   /// both; only targets that are reached by it are asked from them.
@@ -44,10 +46,12 @@ struct ScanPlan {
   std::shared_ptr<const ScanJournal> before;
 };
 
-/// Is told what a scan settles as it happens, so that it can be kept. Either may be empty.
+/// Is told what a scan settles as it happens, so that it can be kept. Each may be empty.
 struct ScanRecorder {
   std::function<void(const IpAddress& target, const PortObservation& port)> port;
-  std::function<void(const TargetResult& part)> part;  ///< one transport of one target
+  std::function<void(const TargetResult& part)> part = {};  ///< one transport of one target
+  /// UDP ports of the front of the order that were asked and said nothing for a while.
+  std::function<void(const IpAddress& target, const std::vector<std::uint16_t>& ports)> silent = {};
 };
 
 /// A packet to be sent.
@@ -56,6 +60,8 @@ struct ScanPacket {
   IpAddress next_hop;           ///< as in ScanPlan::Target
   std::uint32_t interface = 0;  ///< as in ScanPlan::Target
   std::vector<std::byte> bytes;
+  Transport transport = Transport::kTcp;  ///< that is asked
+  std::uint16_t over_udp = 0;             ///< the UDP port through which it is; 0 = none
 };
 
 /// Where a scan stands.
@@ -79,8 +85,8 @@ class ScanEngine {
   void Take(Instant now, std::size_t most, std::vector<ScanPacket>& out);
   /// A packet came in; whatever it is.
   void OnPacket(std::span<const std::byte> packet, Instant now);
-  /// A packet to this target could not be sent at all; `why` is this host's error.
-  void OnRefused(const IpAddress& target, const std::string& why);
+  /// A packet could not be sent at all; `why` is this host's error.
+  void OnRefused(const ScanPacket& packet, const std::string& why);
   /// When Take may have something again.
   Instant Wake() const;
   /// Connections that targets opened wait to be reset by Take, even when all is done.
@@ -92,24 +98,35 @@ class ScanEngine {
   std::vector<TargetResult> Finish();
 
  private:
-  struct Active {
-    std::size_t target = 0;
+  /// A transport of a target that is being swept.
+  struct Lane {
     std::size_t part = 0;
     std::unique_ptr<TransportRun> run;
     Instant scheduled{};  ///< the one entry of wake_ that counts
   };
-  using Slot = std::pair<Instant, IpAddress>;
+  using LaneKey = std::pair<IpAddress, Transport>;
+  /// A target of which something is being swept.
+  struct Active {
+    std::size_t target = 0;
+    std::size_t next_part = 0;
+    std::size_t lanes = 0;
+    std::map<std::size_t, TargetResult> ended;  ///< parts, by their number
+  };
+  using Slot = std::pair<Instant, LaneKey>;
 
   const std::vector<IpAddress>& SparesFor(const ScanPlan::Target& target) const;
   void NoteNotice(std::string notice);
   void StartTargets();
-  void Schedule(Active& active, const IpAddress& address, Instant when);
-  /// Starts the part or, if it was finished before, one behind it. False if none is left.
-  bool StartPart(Active& active);
-  void EndTarget(std::size_t target);
-  /// False when the last part of the target is done. Only once its sweep is.
-  bool Advance(Active& active);
-  void Ask(const Active& active, const Sweep::Question& question, std::vector<ScanPacket>& out);
+  void Schedule(Lane& lane, const LaneKey& key, Instant when);
+  bool MayJoin(const Active& active) const;
+  /// Starts what may be swept now. False: nothing is left of the target.
+  bool StartParts(Active& active);
+  void StartPart(Active& active);
+  void EndLane(std::map<LaneKey, Lane>::iterator lane);
+  void EndTarget(const Active& active);
+  void Ask(const LaneKey& key, const Lane& lane, const TransportRun::Question& question,
+           std::vector<ScanPacket>& out);
+  void TellWhatItKnows(const LaneKey& key, Lane& lane, Instant now);
 
   ScanPlan plan_;
   ProbePackets packets_;
@@ -119,6 +136,7 @@ class ScanEngine {
   std::size_t window_;
   std::size_t next_target_ = 0;
   std::map<IpAddress, Active> active_;
+  std::map<LaneKey, Lane> lanes_;
   std::priority_queue<Slot, std::vector<Slot>, std::greater<>> wake_;
   std::vector<TargetResult> results_;
   std::vector<ScanPacket> closing_;  ///< resets, sent before any question

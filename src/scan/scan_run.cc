@@ -115,7 +115,7 @@ class Driver {
       queue_free_ = now + kQueueFullWait;
       return;
     }
-    engine_.OnRefused(load.packets.front().target, ErrnoError(load.error(), "send").what);
+    engine_.OnRefused(load.packets.front(), ErrnoError(load.error(), "send").what);
     load.packets.erase(load.packets.begin());
   }
 

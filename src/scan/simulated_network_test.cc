@@ -67,7 +67,8 @@ void SimulatedNetwork::CountRate(Instant now) {
   most_in_a_second = std::max(most_in_a_second, 10.0 * static_cast<double>(++in_window_));
 }
 
-std::vector<std::byte> SimulatedNetwork::TcpAnswer(const IpPacket& ip, SimulatedHost& host,
+std::vector<std::byte> SimulatedNetwork::TcpAnswer(std::span<const std::byte> packet,
+                                                   const IpPacket& ip, SimulatedHost& host,
                                                    Instant now) {
   const auto segment = ParseTcpSegment(ip.payload);
   if (!segment) return {};
@@ -77,6 +78,10 @@ std::vector<std::byte> SimulatedNetwork::TcpAnswer(const IpPacket& ip, Simulated
   }
   asked_tcp.emplace(ip.destination, segment->destination_port);
   const bool open = host.accepts_all || host.open_tcp.contains(segment->destination_port);
+  if (!open && host.rejects_tcp) {
+    if (!MaySendError(ip, host, now)) return {};
+    return Unreachable(packet, ip, 3, 1, 4);
+  }
   if (!open && (host.drops_closed || (host.resets && !host.resets->Take(now)))) return {};
   TcpSegment answer;
   answer.source_port = segment->destination_port;
@@ -159,7 +164,7 @@ std::vector<std::byte> SimulatedNetwork::AnswerTo(std::span<const std::byte> pac
   if (now >= host.vanishes || (host.inbound && !host.inbound->Take(now))) return {};
   switch (ip.protocol) {
     case kProtocolTcp:
-      return TcpAnswer(ip, host, now);
+      return TcpAnswer(packet, ip, host, now);
     case kProtocolSctp:
       return SctpAnswer(packet, ip, host, now);
     case kProtocolUdp:

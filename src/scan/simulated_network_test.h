@@ -36,6 +36,7 @@ struct SimulatedHost {
   std::uint16_t sctp_over_udp = 0;     ///< a stack that listens inside this UDP port too; 0 = none
   std::set<std::uint16_t> open_sctp_over_udp;
   bool drops_closed = false;  ///< policy drop: closed ports stay silent
+  bool rejects_tcp = false;   ///< closed TCP ports are answered by ICMP errors
   bool accepts_all = false;   ///< a SYN proxy in front
   bool has_sctp = true;       ///< else protocol unreachable
   /// The receive buffer of a user-space SCTP stack; when it is full the kernel answers as if there
@@ -86,7 +87,8 @@ class SimulatedNetwork {
   void CountRate(Instant now);
   std::vector<std::byte> AnswerTo(std::span<const std::byte> packet, const IpPacket& ip,
                                   SimulatedHost& host, Instant now);
-  std::vector<std::byte> TcpAnswer(const IpPacket& ip, SimulatedHost& host, Instant now);
+  std::vector<std::byte> TcpAnswer(std::span<const std::byte> packet, const IpPacket& ip,
+                                   SimulatedHost& host, Instant now);
   static std::vector<std::byte> SctpReply(std::span<const std::byte> bytes,
                                           const std::set<std::uint16_t>& listening,
                                           SimulatedHost& host, Instant now);

@@ -25,6 +25,8 @@ constexpr unsigned kCanariesUntilLost = 20;
 constexpr Nanoseconds kSilenceUntilCanaries = seconds(1);
 constexpr Nanoseconds kSilenceUntilLost = seconds(3);
 constexpr std::size_t kRefusalsUntilLost = 64;
+/// Who is to answer a named port has done so by then.
+constexpr Nanoseconds kNamedWait = seconds(1);
 
 /// Answers of the transport itself. ICMP errors say nothing about what the target can take: hosts
 /// and routers limit them far below that.
@@ -288,6 +290,7 @@ void Sweep::OnAnswer(std::uint16_t port, unsigned attempt, const PortAnswer& ans
   // "Host unreachable" is what a way to a target says that has stopped answering.
   const bool alive = IsSignOfLife(answer.reason);
   if (alive) last_answer_ = now;
+  heard_icmp_ = heard_icmp_ || !CountsForPace(answer.reason);
   if (meter_ && answer.reason == PortReason::kIcmpPortUnreachable)
     meter_->OnAnswer(static_cast<std::uint32_t>(index), now);
   if (attempt == kCanaryAttempt) {
@@ -311,6 +314,19 @@ void Sweep::OnAnswer(std::uint16_t port, unsigned attempt, const PortAnswer& ans
   if (loss_.TriesNeeded() > needed) Reconsider();
   canaries_.Add(static_cast<std::uint32_t>(index));
   if (attempt == 0 && index >= book_.order().named()) epochs_.NoteAnswer(before.epoch);
+}
+
+std::vector<std::uint16_t> Sweep::TakeSilentNamed(Instant now) {
+  const std::size_t named = book_.order().named();
+  if (named_taken_ || named == 0 || fresh_ < named) return {};
+  if (!named_asked_) named_asked_ = now;
+  if (now < *named_asked_ + kNamedWait) return {};
+  named_taken_ = true;
+  std::vector<std::uint16_t> silent;
+  for (std::size_t i = 0; i < named; ++i) {
+    if (!book_.entry(i).settled) silent.push_back(book_.order().port(i));
+  }
+  return silent;
 }
 
 void Sweep::OnRefused(const std::string& why) {

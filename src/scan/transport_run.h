@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,31 +18,41 @@ struct SctpOverUdp {
   SharedPortOrder scout;
 };
 
-/// One transport of one target: its sweep, and then for SCTP a look through each UDP port. Where
-/// anything answers a question of the scout there, all ports are swept through it; what is open
-/// there alone is open, and named with the way to it. Pure, as Sweep.
+/// One transport of one target: its sweep, and for SCTP a look through each UDP port. The first
+/// questions there go beside the sweep, which waits more than it asks. Where anything answers them,
+/// all ports are swept through that UDP port once the sweep is done; what is open there alone is
+/// open, and named with the way to it. Pure, as Sweep.
 class TransportRun {
  public:
   TransportRun(Transport transport, SharedPortOrder order, SctpOverUdp over_udp,
                const IpAddress& target, const SweepSettings& settings);
 
-  /// The one that goes on now.
-  Sweep& sweep() noexcept { return *sweep_; }
-  const Sweep& sweep() const noexcept { return *sweep_; }
-  /// The UDP port through which it asks; 0 = none.
-  std::uint16_t over_udp() const noexcept { return direct_ ? over_udp_.ports[way_] : 0; }
+  struct Question {
+    Sweep::Question port;
+    std::uint16_t over_udp = 0;  ///< the UDP port through which it goes; 0 = none
+  };
+  std::optional<Question> Next(Instant now);
+  Instant Wake() const;
+  /// True if it settled a port of the transport itself.
+  bool OnAnswer(std::uint16_t over_udp, std::uint16_t port, unsigned attempt,
+                const PortAnswer& answer, Instant now);
+  void OnRefused(std::uint16_t over_udp, const std::string& why);
 
-  /// The sweep has nothing more to tell: it is done, or the UDP port turned out to be closed. The
-  /// target's ICMP errors, of which it has few, are not spent on hearing that again.
   bool done() const;
-  /// To be called when it is done. False if it was the last one.
-  bool Advance();
   void Stop();  ///< ends it now: what is not settled stays unknown
-  bool stopped() const noexcept { return sweep_->stopped(); }
+  bool stopped() const noexcept { return stopped_; }
+  /// Another transport of the target may be asked beside this one, as Sweep.
+  bool MayBeJoined() const noexcept { return direct_.MayBeJoined(); }
+  /// The sweep of the transport itself.
+  Sweep& direct() noexcept { return direct_; }
   /// Adds the transport to the target's result.
   void Report(TargetResult& result);
 
  private:
+  bool IsOver() const;
+  bool MayEnd() const;
+  bool MayBegin() const;
+  void GoOn();
   void Begin(const SharedPortOrder& order);
   void Adopt();
 
@@ -49,12 +60,14 @@ class TransportRun {
   SctpOverUdp over_udp_;
   IpAddress target_;
   SweepSettings settings_;
-  std::unique_ptr<Sweep> direct_;  ///< finished, while others go on
-  std::unique_ptr<Sweep> sweep_;
+  Sweep direct_;
+  std::unique_ptr<Sweep> inside_;  ///< through over_udp_.ports[way_]; none = none is under way
   std::size_t way_ = 0;
   std::string seen_;  ///< through UDP ports; empty = nothing
   bool complete_ = true;
   bool scouting_ = false;
+  bool closed_ = false;  ///< the UDP port, to the scout
+  bool stopped_ = false;
 };
 
 }  // namespace pw

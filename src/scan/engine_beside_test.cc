@@ -1,0 +1,125 @@
+// TCP and SCTP of one target side by side, and SCTP inside UDP beside SCTP.
+#include "scan/engine.h"
+#include "scan/scan_plan_test.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace pw {
+namespace {
+
+const IpAddress kTarget = Address("10.77.0.2");
+
+PortSet UpTo(std::uint16_t last) {
+  PortSet ports;
+  ports.Add({1, last});
+  return ports;
+}
+
+ScanPlan BothOf(const PortSet& ports, std::uint64_t seed, bool beside = true) {
+  ScanPlan plan = PlanFor({kTarget}, Transport::kTcp, ports, seed);
+  plan.parts.push_back({Transport::kSctp, Order(ports, seed + 1), {}});
+  plan.parts.back().beside = beside;
+  return plan;
+}
+
+std::vector<TargetResult> Scan(SimulatedNetwork& network, const SimulatedHost& host, ScanPlan plan,
+                               double* seconds = nullptr) {
+  network.hosts[kTarget] = host;
+  Nanoseconds took{};
+  auto results = RunScan(network, std::move(plan), &took);
+  EXPECT_TRUE(results);
+  if (seconds != nullptr) *seconds = Seconds(took);
+  return results ? *std::move(results) : std::vector<TargetResult>(1);
+}
+
+TEST(ScanBeside, FindsTheSameInTheTimeOfTheSlowerOne) {
+  SimulatedHost host;
+  host.open_tcp = RandomPorts(60, 65535, 1);
+  host.open_sctp = RandomPorts(5, 65535, 2);
+  host.drops_closed = true;
+  SimulatedNetwork one(1);
+  double apart = 0;
+  Scan(one, host, BothOf(PortSet::All(), 1, false), &apart);
+  SimulatedNetwork network(1);
+  double beside = 0;
+  const auto results = Scan(network, host, BothOf(PortSet::All(), 1), &beside);
+  EXPECT_EQ(OpenPorts(results[0], Transport::kTcp), host.open_tcp);
+  EXPECT_EQ(OpenPorts(results[0], Transport::kSctp), host.open_sctp);
+  ASSERT_EQ(results[0].coverage.size(), 2U);
+  EXPECT_EQ(results[0].coverage[0].transport, Transport::kTcp);
+  ExpectAccount(results[0]);
+  EXPECT_EQ(network.half_open, 0U);
+  EXPECT_LT(beside, 0.75 * apart);
+}
+
+TEST(ScanBeside, MissesNothingBehindALimitThatBothShare) {
+  for (std::uint64_t seed = 1; seed <= 6; ++seed) {
+    SimulatedNetwork network(seed);
+    network.loss = seed % 2 == 0 ? 0.02 : 0;
+    SimulatedHost host;
+    host.open_tcp = RandomPorts(60, 20000, seed);
+    host.open_sctp = RandomPorts(5, 20000, seed + 100);
+    host.inbound = TokenBucket(5000, 100);
+    const auto results = Scan(network, host, BothOf(UpTo(20000), seed));
+    EXPECT_EQ(OpenPorts(results[0], Transport::kTcp), host.open_tcp) << "seed " << seed;
+    EXPECT_EQ(OpenPorts(results[0], Transport::kSctp), host.open_sctp) << "seed " << seed;
+    ExpectAccount(results[0]);
+  }
+}
+
+TEST(ScanBeside, LeavesTheErrorsOfAHostToTcpWhereItAnswersWithThem) {
+  for (std::uint64_t seed = 1; seed <= 6; ++seed) {
+    SimulatedNetwork network(seed);
+    SimulatedHost host;
+    host.open_tcp = RandomPorts(20, 2000, seed);
+    host.rejects_tcp = true;
+    host.has_sctp = false;
+    host.icmp = TokenBucket(1, 6);
+    double seconds = 0;
+    const auto results = Scan(network, host, BothOf(UpTo(2000), seed), &seconds);
+    EXPECT_EQ(OpenPorts(results[0], Transport::kTcp), host.open_tcp);
+    EXPECT_EQ(results[0].coverage[1].note,
+              "the target says that it has no such protocol: this holds for all ports");
+    EXPECT_LT(seconds, 20);
+  }
+}
+
+TEST(ScanBeside, ASilentTransportTakesNoLongerForASilentLookInsideUdp) {
+  SimulatedHost host;
+  host.drops_closed = true;
+  double without = 0;
+  double with = 0;
+  for (double* seconds : {&without, &with}) {
+    SimulatedNetwork network(1);
+    ScanPlan plan = PlanFor({kTarget}, Transport::kSctp, PortSet::All(), 1);
+    if (seconds == &with) plan.parts[0].over_udp = {{9899}, Order(UpTo(40), 2)};
+    Scan(network, host, std::move(plan), seconds);
+  }
+  EXPECT_LT(with, without + 0.1);
+}
+
+TEST(ScanBeside, TellsNamedUdpPortsThatAreSilentSoon) {
+  SimulatedNetwork network(1);
+  SimulatedHost host;
+  host.open_udp = {53};
+  host.silent_udp = {2123};
+  host.icmp = TokenBucket(1, 6);
+  network.hosts[kTarget] = host;
+  ScanPlan plan = PlanFor({kTarget}, Transport::kUdp, UpTo(4000), 1);
+  plan.parts[0].order =
+      std::make_shared<PortOrder>(UpTo(4000), std::vector<std::uint16_t>{53, 2123, 2124}, 1);
+  plan.parts[0].settings.budget = std::chrono::seconds(20);
+  std::vector<std::uint16_t> silent;
+  ScanRecorder recorder;
+  recorder.silent = [&](const IpAddress& target, const std::vector<std::uint16_t>& ports) {
+    EXPECT_EQ(target, kTarget);
+    silent.insert(silent.end(), ports.begin(), ports.end());
+  };
+  std::vector<TargetResult> results;
+  EXPECT_TRUE(RunScanUntil(network, plan, recorder, SIZE_MAX, results));
+  EXPECT_THAT(silent, testing::ElementsAre(2123));
+}
+
+}  // namespace
+}  // namespace pw
