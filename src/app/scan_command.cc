@@ -147,11 +147,23 @@ std::string Describe(const ScanRequest& request, const ScanPlan& plan, const std
   return text;
 }
 
-std::string Settings(const std::vector<Transport>& transports) {
+std::string TransportsText(const std::vector<Transport>& transports) {
   std::string text;
   for (const Transport transport : transports)
     text += (text.empty() ? "" : ",") + std::string(ToString(transport));
   return text;
+}
+
+/// What was asked, for whoever reads the result.
+std::vector<std::pair<std::string, std::string>> SettingsAsked(const ScanRequest& request,
+                                                               const ScanSources& sources) {
+  std::vector<std::pair<std::string, std::string>> settings = {
+      {"transports", TransportsText(request.transports)},
+      {"ports", request.ports},
+      {"rate", RateText(request.rate)},
+      {"udp_budget", fmt::format("{} s", request.udp_budget.count())}};
+  if (!sources.text.empty()) settings.emplace_back("source", sources.text);
+  return settings;
 }
 
 /// Turns counts into a line: rate now, asked, answered, found.
@@ -313,17 +325,15 @@ Result<ScanOutcome> ScanHere(const ScanRequest& request, const ScanHooks& hooks)
   const std::atomic<bool>& stop = InterruptRequested();
   outcome.sent = true;
   outcome.result.vantage = VantageOf(*plan, targets->interface);
-  outcome.result.settings = {{"transports", Settings(request.transports)},
-                             {"ports", request.ports},
-                             {"rate", RateText(request.rate)},
-                             {"udp_budget", fmt::format("{} s", request.udp_budget.count())}};
-  if (!sources->text.empty()) outcome.result.settings.emplace_back("source", sources->text);
+  outcome.result.settings = SettingsAsked(request, *sources);
   outcome.result.started = Now();
   if (plan->before) TellResumed(*plan->before, outcome.result);
   const ScanWatcher watch = WatcherOf(hooks, *plan);
-  ScanRecorder recorder = *resume ? (*resume)->Recorder() : ScanRecorder{};
+  ScanIdentification identification(request, *std::move(communities), *plan, hooks);
+  auto recorder = identification.Begin(*resume ? (*resume)->Recorder() : ScanRecorder{});
+  if (!recorder) return std::move(recorder).error();
   auto results = may_send ? ScanByPackets(request, *std::move(plan),
-                                          {*sockets, std::move(recorder), stop, watch}, outcome)
+                                          {*sockets, *std::move(recorder), stop, watch}, outcome)
                           : ScanByConnect(*plan, "needs CAP_NET_RAW", stop, watch);
   outcome.interrupted = stop;
   if (*resume) {
@@ -335,8 +345,7 @@ Result<ScanOutcome> ScanHere(const ScanRequest& request, const ScanHooks& hooks)
   outcome.result.targets = *std::move(results);
   if (!may_send) outcome.result.settings.emplace_back("tcp", "by connect(2), without CAP_NET_RAW");
   std::ranges::move(targets->unreachable, std::back_inserter(outcome.result.targets));
-  if (auto known = IdentifyIfAsked(request, *std::move(communities), hooks, outcome); !known)
-    return std::move(known).error();
+  if (auto known = identification.Finish(outcome); !known) return std::move(known).error();
   outcome.result.finished = Now();
   return outcome;
 }

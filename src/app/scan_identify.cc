@@ -1,10 +1,13 @@
 #include "app/scan_identify.h"
 
 #include "base/text.h"
-#include "scan/identify_run.h"
+#include "scan/port_talk.h"
 #include "sys/file.h"
 #include "sys/interrupt.h"
 
+#include <algorithm>
+#include <atomic>
+#include <iterator>
 #include <utility>
 
 #include <fmt/format.h>
@@ -13,6 +16,22 @@ namespace pw {
 namespace {
 
 constexpr std::size_t kMostCommunities = 25;
+
+IdentifySettings SettingsOf(const ScanRequest& request, std::vector<std::string> communities,
+                            const ScanPlan& plan) {
+  IdentifySettings settings;
+  settings.interface = request.interface;
+  settings.communities = std::move(communities);
+  settings.intrusive = request.intrusive;
+  if (!plan.targets.empty()) {
+    const IpAddress& first = plan.targets.front().source;
+    const bool same = std::ranges::all_of(
+        plan.targets, [&](const ScanPlan::Target& target) { return target.source == first; });
+    if (same) settings.source = first;
+  }
+  if (request.rate > 0) settings.rate = request.rate;
+  return settings;
+}
 
 }  // namespace
 
@@ -35,26 +54,104 @@ Result<std::vector<std::string>> CommunitiesOf(std::vector<std::string> communit
   return communities;
 }
 
-Result<Done> IdentifyIfAsked(const ScanRequest& request, std::vector<std::string> communities,
-                             const ScanHooks& hooks, ScanOutcome& outcome) {
-  if (!request.identify || outcome.interrupted) return Done{};
-  IdentifySettings settings;
-  settings.interface = request.interface;
-  settings.communities = std::move(communities);
-  settings.intrusive = request.intrusive;
-  settings.first = request.first;
-  if (outcome.result.vantage.sources.size() == 1)
-    settings.source = outcome.result.vantage.sources.front();
-  if (request.rate > 0) settings.rate = request.rate;
-  outcome.result.settings.emplace_back("identify", request.intrusive ? "intrusive" : "yes");
-  const std::atomic<bool>& stop = InterruptRequested();
-  auto done = IdentifyPorts(outcome.result, settings, stop, [&](const IdentifyProgress& progress) {
-    if (!hooks.progress) return;
-    hooks.progress(fmt::format("asking what is behind the ports: {} of {}, {} conversations",
-                               progress.done, progress.ports, progress.sessions));
+ScanIdentification::ScanIdentification(const ScanRequest& request,
+                                       std::vector<std::string> communities, const ScanPlan& plan,
+                                       const ScanHooks& hooks)
+    : request_(request),
+      hooks_(hooks),
+      settings_(SettingsOf(request, std::move(communities), plan)) {
+  for (const ScanPlan::Target& target : plan.targets) {
+    numbers_.emplace(target.address, targets_.size());
+    targets_.push_back(target.address);
+  }
+}
+
+ScanIdentification::~ScanIdentification() {
+  abandoned_ = true;
+  if (beside_.valid()) beside_.wait();
+}
+
+void ScanIdentification::AddPlain(const std::vector<PortToIdentify>& ports) {
+  std::vector<PortToIdentify> plain;
+  std::ranges::copy_if(ports, std::back_inserter(plain), [](const PortToIdentify& port) {
+    return port.transport != Transport::kSctp;
   });
-  outcome.interrupted = stop;
-  return done;
+  feed_.Add(plain);
+}
+
+void ScanIdentification::OnPart(const TargetResult& part) {
+  ScanResult result;
+  result.targets.push_back(part);
+  auto ports = PortsToIdentify(result, request_.first);
+  for (PortToIdentify& port : ports)
+    port.target = numbers_.at(part.address);
+  AddPlain(ports);
+}
+
+Result<IdentifyOutcome> ScanIdentification::Hold(PortTalk talk, IdentifyFeed& feed,
+                                                 const std::atomic<bool>& tells) {
+  const auto stop = [this] { return abandoned_ || InterruptRequested(); };
+  return std::move(talk).Hold(feed, stop, [&](const IdentifyProgress& progress) {
+    if (!tells || !hooks_.progress) return;
+    hooks_.progress(fmt::format("asking what is behind the ports: {} of {}, {} conversations",
+                                progress.done, progress.ports, progress.sessions));
+  });
+}
+
+Result<ScanRecorder> ScanIdentification::Begin(ScanRecorder recorder) {
+  if (!request_.identify || request_.rate > 0) return recorder;
+  auto talk = PortTalk::Open(targets_, settings_, false);
+  if (!talk) return std::move(talk).error();
+  beside_ = std::async(std::launch::async,
+                       [this, talk = *std::move(talk)]() mutable -> Result<IdentifyOutcome> {
+                         return Hold(std::move(talk), feed_, tells_);
+                       });
+  ScanRecorder both = recorder;
+  both.part = [this, first = std::move(recorder.part)](const TargetResult& part) {
+    if (first) first(part);
+    OnPart(part);
+  };
+  both.silent = [this](const IpAddress& address, const SilentNamed& silent) {
+    feed_.Add(SilentToIdentify(numbers_.at(address), silent, request_.first));
+  };
+  return both;
+}
+
+Result<IdentifyOutcome> ScanIdentification::HoldAll(const std::vector<PortToIdentify>& ports) {
+  if (ports.empty()) return IdentifyOutcome{};
+  const bool sctp =
+      std::ranges::find(ports, Transport::kSctp, &PortToIdentify::transport) != ports.end();
+  auto talk = PortTalk::Open(targets_, settings_, sctp);
+  if (!talk) return std::move(talk).error();
+  IdentifyFeed feed;
+  feed.Add(ports);
+  feed.Close();
+  const std::atomic<bool> tells = true;
+  return Hold(*std::move(talk), feed, tells);
+}
+
+Result<Done> ScanIdentification::Finish(ScanOutcome& outcome) {
+  if (!request_.identify) return Done{};
+  if (outcome.interrupted && !beside_.valid()) return Done{};
+  outcome.result.settings.emplace_back("identify", request_.intrusive ? "intrusive" : "yes");
+  auto ports = PortsToIdentify(outcome.result, request_.first);
+  // Those without a route come last, and nobody reaches them.
+  std::erase_if(ports, [&](const PortToIdentify& port) { return port.target >= targets_.size(); });
+  if (beside_.valid()) {
+    AddPlain(ports);
+    feed_.Close();
+    std::erase_if(ports,
+                  [](const PortToIdentify& port) { return port.transport != Transport::kSctp; });
+  }
+  auto rest = HoldAll(ports);
+  tells_ = true;
+  auto beside = beside_.valid() ? beside_.get() : IdentifyOutcome{};
+  outcome.interrupted = outcome.interrupted || InterruptRequested();
+  if (!beside) return std::move(beside).error();
+  if (!rest) return std::move(rest).error();
+  KeepIdentified(outcome.result, *std::move(beside));
+  KeepIdentified(outcome.result, *std::move(rest));
+  return Done{};
 }
 
 }  // namespace pw

@@ -144,11 +144,10 @@ void ScanEngine::Ask(const LaneKey& key, const Lane& lane, const TransportRun::Q
 }
 
 void ScanEngine::TellWhatItKnows(const LaneKey& key, Lane& lane, Instant now) {
-  Sweep& sweep = lane.run->direct();
-  NoteNotice(sweep.TakeNotice());
+  NoteNotice(lane.run->direct().TakeNotice());
   if (!recorder_.silent || key.second != Transport::kUdp) return;
-  const std::vector<std::uint16_t> silent = sweep.TakeSilentNamed(now);
-  if (!silent.empty()) recorder_.silent(key.first, silent);
+  const SilentNamed silent = lane.run->TakeSilentNamed(now);
+  if (!silent.ports.empty()) recorder_.silent(key.first, silent);
 }
 
 void ScanEngine::Take(Instant now, std::size_t most, std::vector<ScanPacket>& out) {

@@ -50,8 +50,8 @@ struct ScanPlan {
 struct ScanRecorder {
   std::function<void(const IpAddress& target, const PortObservation& port)> port;
   std::function<void(const TargetResult& part)> part = {};  ///< one transport of one target
-  /// UDP ports of the front of the order that were asked and said nothing for a while.
-  std::function<void(const IpAddress& target, const std::vector<std::uint16_t>& ports)> silent = {};
+  /// Of UDP: what SilentNamedWatch gives.
+  std::function<void(const IpAddress& target, const SilentNamed& silent)> silent = {};
 };
 
 /// A packet to be sent.

@@ -110,15 +110,25 @@ TEST(ScanBeside, TellsNamedUdpPortsThatAreSilentSoon) {
   plan.parts[0].order =
       std::make_shared<PortOrder>(UpTo(4000), std::vector<std::uint16_t>{53, 2123, 2124}, 1);
   plan.parts[0].settings.budget = std::chrono::seconds(20);
-  std::vector<std::uint16_t> silent;
-  ScanRecorder recorder;
-  recorder.silent = [&](const IpAddress& target, const std::vector<std::uint16_t>& ports) {
-    EXPECT_EQ(target, kTarget);
-    silent.insert(silent.end(), ports.begin(), ports.end());
-  };
-  std::vector<TargetResult> results;
-  EXPECT_TRUE(RunScanUntil(network, plan, recorder, SIZE_MAX, results));
-  EXPECT_THAT(silent, testing::ElementsAre(2123));
+  for (const bool drops : {false, true}) {
+    network.hosts[kTarget].drops_closed = drops;
+    if (drops) network.hosts[kTarget].open_udp = {};
+    std::vector<SilentNamed> told;
+    ScanRecorder recorder;
+    recorder.silent = [&](const IpAddress& target, const SilentNamed& silent) {
+      EXPECT_EQ(target, kTarget);
+      told.push_back(silent);
+    };
+    std::vector<TargetResult> results;
+    EXPECT_TRUE(RunScanUntil(network, plan, recorder, SIZE_MAX, results));
+    ASSERT_EQ(told.size(), 1U);
+    if (drops) {
+      EXPECT_THAT(told[0].ports, testing::ElementsAre(53, 2123, 2124));
+    } else {
+      EXPECT_THAT(told[0].ports, testing::ElementsAre(2123));
+    }
+    EXPECT_EQ(told[0].all, drops);
+  }
 }
 
 }  // namespace

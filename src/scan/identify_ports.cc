@@ -40,8 +40,19 @@ void AddCounted(std::size_t at, const TargetResult& target, std::vector<PortToId
   }
 }
 
+PortSet UdpOf(const PortSelection& selection) {
+  const auto udp = selection.find(Transport::kUdp);
+  return udp == selection.end() ? PortSet() : udp->second;
+}
+
+milliseconds RoundTripOf(const PortObservation& row) {
+  return std::chrono::ceil<milliseconds>(std::chrono::microseconds(row.rtt_us));
+}
+
 /// So few silent ports that each of them may be asked for everything.
 constexpr std::size_t kFewSilent = 128;
+/// The same while the sweep goes on.
+constexpr std::size_t kFewNamed = 16;
 
 void AddSilent(std::size_t at, const TargetResult& target, const std::set<std::uint16_t>& known,
                const PortSet& named, std::vector<PortToIdentify>& ports) {
@@ -83,25 +94,6 @@ PortObservation& ListedRow(TargetResult& target, Transport transport, std::uint1
   return *target.ports.insert(std::ranges::find_if_not(target.ports, before), std::move(row));
 }
 
-}  // namespace
-
-std::vector<PortToIdentify> PortsToIdentify(const ScanResult& result, const PortSelection& first) {
-  const std::set<std::uint16_t> known = KnownUdpPorts();
-  const auto first_udp = first.find(Transport::kUdp);
-  const PortSet named = first_udp == first.end() ? PortSet() : first_udp->second;
-  std::vector<PortToIdentify> ports;
-  for (std::size_t at = 0; at < result.targets.size(); ++at) {
-    const TargetResult& target = result.targets[at];
-    for (const PortObservation& row : target.ports) {
-      if (row.state == PortState::kOpen)
-        ports.push_back({at, row.transport, row.port, false, true, row.over_udp});
-    }
-    AddCounted(at, target, ports);
-    AddSilent(at, target, known, named, ports);
-  }
-  return ports;
-}
-
 void KeepFindings(ScanResult& result, const PortToIdentify& port, PortFindings findings) {
   TargetResult& target = result.targets[port.target];
   // A silent port that stayed silent says nothing that the scan did not say already.
@@ -119,7 +111,7 @@ void KeepFindings(ScanResult& result, const PortToIdentify& port, PortFindings f
   }
   row.identities = std::move(findings.identities);
   row.note = std::move(findings.note);
-  if (!port.silent) return;
+  if (!port.silent || row.state == PortState::kOpen) return;
   const bool was_asked = row.reason != PortReason::kNotAsked;
   row.state = PortState::kOpen;
   row.reason = PortReason::kPayloadAnswer;
@@ -136,6 +128,67 @@ void KeepFindings(ScanResult& result, const PortToIdentify& port, PortFindings f
     --coverage->unanswered;
     ++coverage->answered;
   }
+}
+
+void TellLost(TargetResult& target) {
+  for (ScanCoverage& row : target.coverage) {
+    if (row.transport != Transport::kTcp) continue;
+    row.status = CoverageStatus::kPartial;
+    row.note += std::string(row.note.empty() ? "" : "; ") +
+                "stopped to ask what is behind the ports, since they no longer accepted "
+                "connections";
+  }
+}
+
+/// Open SCTP ports stay without identity, and the reason is told.
+void TellNoSctp(ScanResult& result, const std::string& why) {
+  for (TargetResult& target : result.targets) {
+    for (PortObservation& row : target.ports) {
+      if (row.transport == Transport::kSctp && row.state == PortState::kOpen)
+        row.note = "not asked what it is: " + why;
+    }
+  }
+}
+
+}  // namespace
+
+std::vector<PortToIdentify> PortsToIdentify(const ScanResult& result, const PortSelection& first) {
+  const std::set<std::uint16_t> known = KnownUdpPorts();
+  const PortSet named = UdpOf(first);
+  std::vector<PortToIdentify> ports;
+  for (std::size_t at = 0; at < result.targets.size(); ++at) {
+    const TargetResult& target = result.targets[at];
+    for (const PortObservation& row : target.ports) {
+      if (row.state == PortState::kOpen)
+        ports.push_back({at, row.transport, row.port, false, true, row.over_udp, RoundTripOf(row)});
+    }
+    AddCounted(at, target, ports);
+    AddSilent(at, target, known, named, ports);
+  }
+  return ports;
+}
+
+std::vector<PortToIdentify> SilentToIdentify(std::size_t target, const SilentNamed& silent,
+                                             const PortSelection& first) {
+  const std::set<std::uint16_t> known = KnownUdpPorts();
+  const PortSet named = UdpOf(first);
+  const auto is_named = [&](std::uint16_t port) { return named.Contains(port); };
+  const auto count = static_cast<std::size_t>(std::ranges::count_if(silent.ports, is_named));
+  std::vector<PortToIdentify> ports;
+  for (const std::uint16_t port : silent.ports) {
+    const bool by_name = is_named(port);
+    if (by_name ? count <= kFewNamed : silent.all && known.contains(port))
+      ports.push_back({target, Transport::kUdp, port, true, by_name, 0, {}});
+  }
+  return ports;
+}
+
+void KeepIdentified(ScanResult& result, IdentifyOutcome outcome) {
+  for (auto& [port, findings] : outcome.ports)
+    KeepFindings(result, port, std::move(findings));
+  for (const std::size_t target : outcome.lost)
+    TellLost(result.targets[target]);
+  if (!outcome.no_sctp.empty()) TellNoSctp(result, outcome.no_sctp);
 }
 
 }  // namespace pw

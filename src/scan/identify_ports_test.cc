@@ -87,8 +87,8 @@ TEST(IdentifyPorts, KeepsTheAccountOfTheScanWhenASilentPortSpeaks) {
   findings.identities[0].protocol = "snmp";
   findings.identities[0].confidence = Confidence::kBehaviour;
   findings.proofs.push_back({{true, {}, 0, {std::byte{1}}, 0}});
-  KeepFindings(result, {0, T::kUdp, 161, true, false}, findings);
-  KeepFindings(result, {0, T::kTcp, 5, false, true}, findings);
+  KeepIdentified(result, {{{{0, T::kUdp, 161, true, false}, findings}}, {}, {}});
+  KeepIdentified(result, {{{{0, T::kTcp, 5, false, true}, findings}}, {}, {}});
   EXPECT_EQ(StateOfPort(result.targets[0], T::kUdp, 161), PortState::kOpen);
   const auto again = ParseScanJson(ScanJson(result));
   ASSERT_TRUE(again) << again.error().what;
@@ -96,11 +96,51 @@ TEST(IdentifyPorts, KeepsTheAccountOfTheScanWhenASilentPortSpeaks) {
   EXPECT_EQ(again->targets[0].coverage[1].answered, 1U);
 }
 
+TEST(IdentifyPorts, LeavesAPortThatSpokeOnlyLaterAsTheScanSawIt) {
+  ScanResult result = Sample();
+  PortObservation row;
+  row.transport = T::kUdp;
+  row.port = 161;
+  row.state = PortState::kOpen;
+  row.reason = PortReason::kPayloadAnswer;
+  row.answered = true;
+  result.targets[0].ports.push_back(row);
+  PortFindings findings;
+  findings.identities.emplace_back();
+  findings.identities[0].protocol = "snmp";
+  KeepIdentified(result, {{{{0, T::kUdp, 161, true, false}, findings}}, {}, {}});
+  EXPECT_EQ(result.targets[0].coverage[1].answered, 0U) << "the sweep has counted it";
+  EXPECT_EQ(result.targets[0].ports.back().identities.size(), 1U);
+}
+
+TEST(IdentifyPorts, TakesFewNamedPortsAndAllKnownOnesOfWhoIsSilent) {
+  PortSelection first;
+  first[T::kUdp].Add({40000, 40001});
+  const auto ports = [&](const SilentNamed& silent) {
+    std::vector<std::pair<std::uint16_t, bool>> found;
+    for (const PortToIdentify& port : SilentToIdentify(3, silent, first)) {
+      EXPECT_EQ(port.target, 3U);
+      EXPECT_TRUE(port.silent);
+      found.emplace_back(port.port, port.thorough);
+    }
+    return found;
+  };
+  using testing::ElementsAre;
+  using testing::Pair;
+  EXPECT_THAT(ports({{161, 40000}, false}), ElementsAre(Pair(40000, true)));
+  EXPECT_THAT(ports({{161, 40000}, true}), ElementsAre(Pair(161, false), Pair(40000, true)));
+  first[T::kUdp].Add({41000, 41100});
+  std::vector<std::uint16_t> many;
+  for (std::uint16_t port = 41000; port < 41050; ++port)
+    many.push_back(port);
+  EXPECT_THAT(ports({many, false}), ElementsAre());
+}
+
 TEST(IdentifyPorts, LeavesASilentPortThatStaysSilentAsItWas) {
   ScanResult result = Sample();
   PortFindings findings;
   findings.note = "answers nothing it was asked";
-  KeepFindings(result, {0, T::kUdp, 161, true, false}, findings);
+  KeepIdentified(result, {{{{0, T::kUdp, 161, true, false}, findings}}, {}, {}});
   EXPECT_EQ(ScanJson(result), ScanJson(Sample()));
 }
 

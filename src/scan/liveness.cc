@@ -19,6 +19,21 @@ bool IsSignOfLife(PortReason reason) {
   }
 }
 
+bool IsOfTransport(PortReason reason) {
+  switch (reason) {
+    case PortReason::kSynAck:
+    case PortReason::kRst:
+    case PortReason::kInitAck:
+    case PortReason::kAbort:
+    case PortReason::kPayloadAnswer:
+    case PortReason::kConnected:
+    case PortReason::kRefused:
+      return true;
+    default:
+      return false;
+  }
+}
+
 void DoubtSilence(TargetResult& target) {
   const auto speaks = [](const auto& row) { return IsSignOfLife(row.reason); };
   target.up =

@@ -25,25 +25,6 @@ constexpr unsigned kCanariesUntilLost = 20;
 constexpr Nanoseconds kSilenceUntilCanaries = seconds(1);
 constexpr Nanoseconds kSilenceUntilLost = seconds(3);
 constexpr std::size_t kRefusalsUntilLost = 64;
-/// Who is to answer a named port has done so by then.
-constexpr Nanoseconds kNamedWait = seconds(1);
-
-/// Answers of the transport itself. ICMP errors say nothing about what the target can take: hosts
-/// and routers limit them far below that.
-bool CountsForPace(PortReason reason) {
-  switch (reason) {
-    case PortReason::kSynAck:
-    case PortReason::kRst:
-    case PortReason::kInitAck:
-    case PortReason::kAbort:
-    case PortReason::kPayloadAnswer:
-    case PortReason::kConnected:
-    case PortReason::kRefused:
-      return true;
-    default:
-      return false;
-  }
-}
 
 }  // namespace
 
@@ -60,7 +41,7 @@ void Sweep::Restore(const std::vector<PortObservation>& ports) {
   for (const PortObservation& row : ports) {
     if (!book_.Restore(row)) continue;
     const auto index = static_cast<std::uint32_t>(book_.order().IndexOf(row.port));
-    if (CountsForPace(row.reason)) canaries_.Add(index);
+    if (IsOfTransport(row.reason)) canaries_.Add(index);
   }
   done_ = book_.settled() == book_.order().size();
 }
@@ -220,7 +201,7 @@ void Sweep::JudgeCanaries(Instant now) {
 }
 
 void Sweep::CheckProtocol(std::size_t index, bool repeated, const PortAnswer& answer, Instant now) {
-  if (CountsForPace(answer.reason)) protocol_check_.OnSpeaks();
+  if (IsOfTransport(answer.reason)) protocol_check_.OnSpeaks();
   if (answer.reason != PortReason::kIcmpProtocolUnreachable) return;
   if (book_.target() != answer.responder) return;
   OnProtocol(protocol_check_.OnUnreachable(index, repeated, now), now);
@@ -290,7 +271,6 @@ void Sweep::OnAnswer(std::uint16_t port, unsigned attempt, const PortAnswer& ans
   // "Host unreachable" is what a way to a target says that has stopped answering.
   const bool alive = IsSignOfLife(answer.reason);
   if (alive) last_answer_ = now;
-  heard_icmp_ = heard_icmp_ || !CountsForPace(answer.reason);
   if (meter_ && answer.reason == PortReason::kIcmpPortUnreachable)
     meter_->OnAnswer(static_cast<std::uint32_t>(index), now);
   if (attempt == kCanaryAttempt) {
@@ -308,25 +288,12 @@ void Sweep::OnAnswer(std::uint16_t port, unsigned attempt, const PortAnswer& ans
   if (proof_ && answer.final) proof_->OnAnswer(static_cast<std::uint32_t>(index), now);
   CheckProtocol(index, before.tries > 1, answer, now);
   if (!answer.final) return;
-  if (!CountsForPace(answer.reason)) return;
+  if (!IsOfTransport(answer.reason)) return;
   const unsigned needed = loss_.TriesNeeded();
   loss_.OnAnswered(std::min<unsigned>(attempt, before.tries - 1U));
   if (loss_.TriesNeeded() > needed) Reconsider();
   canaries_.Add(static_cast<std::uint32_t>(index));
   if (attempt == 0 && index >= book_.order().named()) epochs_.NoteAnswer(before.epoch);
-}
-
-std::vector<std::uint16_t> Sweep::TakeSilentNamed(Instant now) {
-  const std::size_t named = book_.order().named();
-  if (named_taken_ || named == 0 || fresh_ < named) return {};
-  if (!named_asked_) named_asked_ = now;
-  if (now < *named_asked_ + kNamedWait) return {};
-  named_taken_ = true;
-  std::vector<std::uint16_t> silent;
-  for (std::size_t i = 0; i < named; ++i) {
-    if (!book_.entry(i).settled) silent.push_back(book_.order().port(i));
-  }
-  return silent;
 }
 
 void Sweep::OnRefused(const std::string& why) {

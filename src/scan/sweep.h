@@ -59,12 +59,6 @@ class Sweep {
   PortBook& book() noexcept { return book_; }
   const RoundTrip& round_trip() const noexcept { return round_trip_; }
   bool lost() const noexcept { return lost_; }  ///< the target stopped answering
-  /// Others may ask the target beside this sweep. They have to wait until enough ports were asked
-  /// to know that it answers none of them with ICMP errors: those are few, and both would need
-  /// them.
-  bool MayBeJoined() const noexcept { return fresh_ >= kAskedAlone && !heard_icmp_; }
-  /// Named ports of which nothing was heard for a while; once.
-  std::vector<std::uint16_t> TakeSilentNamed(Instant now);
 
   /// Adds this transport to the target's result; whatever is not settled is named as what it is.
   void Report(TargetResult& result);
@@ -73,7 +67,6 @@ class Sweep {
   static constexpr unsigned kCanaryAttempt = 15;
   /// So many ports in random order tell a world where everything is open without others.
   static constexpr std::size_t kEnoughPorts = 64;
-  static constexpr std::size_t kAskedAlone = 1024;
 
  private:
   std::optional<Question> NextCanary(Instant now);
@@ -122,9 +115,6 @@ class Sweep {
   LossEstimate loss_;
 
   std::size_t fresh_ = 0;  ///< next port that was never asked
-  bool heard_icmp_ = false;
-  std::optional<Instant> named_asked_;  ///< the last of them
-  bool named_taken_ = false;
   /// [n]: asked n times, waiting for an answer, oldest first.
   std::array<std::deque<std::uint32_t>, LossEstimate::kMostTries + 1> waiting_;
   /// [n]: silent, and believed to be so after n tries.

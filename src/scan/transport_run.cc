@@ -1,5 +1,7 @@
 #include "scan/transport_run.h"
 
+#include "scan/liveness.h"
+
 #include <algorithm>
 #include <utility>
 
@@ -61,7 +63,7 @@ bool TransportRun::MayEnd() const {
 }
 
 bool TransportRun::MayBegin() const {
-  return !inside_ && way_ < over_udp_.ports.size() && (direct_.done() || direct_.MayBeJoined());
+  return !inside_ && way_ < over_udp_.ports.size() && (direct_.done() || MayBeJoined());
 }
 
 void TransportRun::GoOn() {
@@ -91,7 +93,10 @@ void TransportRun::GoOn() {
 
 std::optional<TransportRun::Question> TransportRun::Next(Instant now) {
   GoOn();
-  if (const auto port = direct_.Next(now)) return Question{*port, 0};
+  if (const auto port = direct_.Next(now)) {
+    ++asked_;
+    return Question{*port, 0};
+  }
   if (!inside_ || IsOver()) return std::nullopt;
   const auto port = inside_->Next(now);
   if (!port) return std::nullopt;
@@ -107,6 +112,7 @@ Instant TransportRun::Wake() const {
 bool TransportRun::OnAnswer(std::uint16_t over_udp, std::uint16_t port, unsigned attempt,
                             const PortAnswer& answer, Instant now) {
   if (over_udp == 0) {
+    heard_icmp_ = heard_icmp_ || !IsOfTransport(answer.reason);
     const std::size_t settled = direct_.book().settled();
     direct_.OnAnswer(port, attempt, answer, now);
     return direct_.book().settled() > settled;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "scan/silent_named.h"
 #include "scan/sweep.h"
 
 #include <cstddef>
@@ -41,14 +42,19 @@ class TransportRun {
   bool done() const;
   void Stop();  ///< ends it now: what is not settled stays unknown
   bool stopped() const noexcept { return stopped_; }
-  /// Another transport of the target may be asked beside this one, as Sweep.
-  bool MayBeJoined() const noexcept { return direct_.MayBeJoined(); }
+  /// Others may ask the target beside it. They have to wait until enough was asked to know that it
+  /// answers nothing with ICMP errors: those are few, and both would need them.
+  bool MayBeJoined() const noexcept { return asked_ >= kAskedAlone && !heard_icmp_; }
+  /// Named ports of which nothing was heard, as SilentNamedWatch.
+  SilentNamed TakeSilentNamed(Instant now) { return named_.Take(direct_.book(), now); }
   /// The sweep of the transport itself.
   Sweep& direct() noexcept { return direct_; }
   /// Adds the transport to the target's result.
   void Report(TargetResult& result);
 
  private:
+  static constexpr std::size_t kAskedAlone = 1024;
+
   bool IsOver() const;
   bool MayEnd() const;
   bool MayBegin() const;
@@ -61,6 +67,9 @@ class TransportRun {
   IpAddress target_;
   SweepSettings settings_;
   Sweep direct_;
+  std::size_t asked_ = 0;  ///< questions of it
+  bool heard_icmp_ = false;
+  SilentNamedWatch named_;
   std::unique_ptr<Sweep> inside_;  ///< through over_udp_.ports[way_]; none = none is under way
   std::size_t way_ = 0;
   std::string seen_;  ///< through UDP ports; empty = nothing

@@ -1,9 +1,9 @@
-#include "scan/identify_run.h"
+#include "scan/port_talk.h"
 
 #include "probe/port_identifier.h"
 #include "probe/probe_spec.h"
 #include "probe/tls_session.h"
-#include "scan/identify_ports.h"
+#include "scan/target_pace.h"
 #include "sys/confine_thread.h"
 #include "sys/probe_sockets.h"
 #include "sys/sctp_associations.h"
@@ -24,51 +24,40 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr auto kLongestWait = milliseconds(50);
+constexpr auto kShortestWait = milliseconds(1);
 /// The SCTP stack is asked and not waited for.
 constexpr auto kSctpWait = milliseconds(5);
 constexpr auto kWatchGap = milliseconds(500);
 /// Between the first datagrams of two sessions with one port: xinetd answers one of those that come
 /// at once, and drops the others.
 constexpr auto kDatagramGap = milliseconds(20);
-/// Ports of one target at the same time: every port has several sessions.
-constexpr std::size_t kPortsAtOnce = 48;
-/// Ports in a row that no longer accept connections: then the target is left alone.
-constexpr std::size_t kLostPorts = 4;
 
 std::vector<std::byte> BytesOf(const IpAddress& address) {
   const auto bytes = address.Bytes();
   return {bytes.begin(), bytes.end()};
 }
 
-/// Time may pass without packets of ours.
-Clock::duration Gap(double rate) {
-  return std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(1 / rate));
-}
-
 class Identification {
  public:
-  Identification(ScanResult& result, const IdentifySettings& settings, ProbeSockets sockets,
-                 std::optional<SctpAssociations> associations, std::uint64_t seed)
-      : result_(result),
+  Identification(const std::vector<IpAddress>& targets, const IdentifySettings& settings,
+                 ProbeSockets sockets, std::optional<SctpAssociations> associations,
+                 std::uint64_t seed)
+      : targets_(targets),
         settings_(settings),
         sockets_(std::move(sockets)),
         associations_(std::move(associations)),
         nonces_(seed),
-        pace_(result.targets.size()) {
-    for (const PortToIdentify& port : PortsToIdentify(result, settings.first))
-      waiting_.push_back(port);
-    progress_.ports = waiting_.size();
-  }
+        pace_(targets.size()) {}
 
-  void Run(const std::atomic<bool>& stop, const IdentifyWatcher& watch) {
-    while (!stop.load(std::memory_order_relaxed) && !(waiting_.empty() && active_.empty())) {
+  IdentifyOutcome Run(IdentifyFeed& feed, const std::function<bool()>& stop,
+                      const IdentifyWatcher& watch) {
+    while (!stop() && !IsOver(feed)) {
       const auto now = Clock::now();
       StartPorts(now);
       StartSessions(now);
-      const bool sctp = associations_ && associations_->size() > 0;
-      for (ProbeSockets::Event& event : sockets_.Wait(sctp ? kSctpWait : kLongestWait))
+      for (ProbeSockets::Event& event : sockets_.Wait(LongestWait(Clock::now())))
         Handle(event, Clock::now());
-      if (sctp) {
+      if (HasAssociations()) {
         for (ProbeSockets::Event& event : associations_->Poll())
           Handle(event, Clock::now());
       }
@@ -84,7 +73,7 @@ class Identification {
     associations_.reset();
     while (sockets_.Lingers())
       sockets_.Wait(kLongestWait);
-    TellLost();
+    return std::move(outcome_);
   }
 
  private:
@@ -100,57 +89,63 @@ class Identification {
     PortIdentifier::Order order;
     std::unique_ptr<ProbeSession> session;
   };
-  struct Pace {
-    Clock::time_point next{};
-    std::size_t ports = 0;
-    std::size_t lost_in_a_row = 0;
-    bool lost = false;
-  };
+  /// True when nothing is under way and nothing comes any more.
+  bool IsOver(IdentifyFeed& feed) {
+    const bool closed = feed.closed();  // before what is there: nothing comes in between
+    for (const PortToIdentify& port : feed.Take()) {
+      waiting_.push_back(port);
+      ++progress_.ports;
+    }
+    return closed && waiting_.empty() && active_.empty();
+  }
+
+  bool HasAssociations() const { return associations_ && associations_->size() > 0; }
+
+  /// Until the next datagram may leave, if one waits.
+  Clock::duration LongestWait(Clock::time_point now) const {
+    Clock::duration wait = HasAssociations() ? kSctpWait : kLongestWait;
+    for (const auto& [key, active] : active_) {
+      if (active.orders.empty() || active.orders.front().carrier != Carrier::kUdp) continue;
+      wait = std::min(wait, std::max(active.next_datagram - now, Clock::duration(kShortestWait)));
+    }
+    return wait;
+  }
 
   void StartPorts(Clock::time_point now) {
     for (auto port = waiting_.begin(); port != waiting_.end();) {
-      Pace& pace = pace_[port->target];
-      if (pace.lost) {
+      TargetPace& pace = pace_[port->target];
+      if (pace.lost()) {
         ++progress_.done;
         port = waiting_.erase(port);
         continue;
       }
       if (active_.size() >= settings_.at_once) return;
-      if (pace.ports >= kPortsAtOnce) {
+      if (!pace.HasRoom()) {
         ++port;
         continue;
       }
-      ++pace.ports;
+      pace.PortBegins();
       active_.emplace(next_key_++,
                       ActivePort{*port,
                                  PortIdentifier(port->transport, port->port, AllProbes(),
                                                 {settings_.intrusive, port->thorough,
-                                                 RoundTrip(*port), port->silent}),
+                                                 port->round_trip, port->silent}),
                                  now + settings_.port_time,
                                  {}});
       port = waiting_.erase(port);
     }
   }
 
-  milliseconds RoundTrip(const PortToIdentify& port) const {
-    for (const PortObservation& row : result_.targets[port.target].ports) {
-      if (row.transport == port.transport && row.port == port.port)
-        return std::chrono::ceil<milliseconds>(std::chrono::microseconds(row.rtt_us));
-    }
-    return milliseconds(0);
-  }
-
   void StartSessions(Clock::time_point now) {
     for (auto& [key, active] : active_) {
       std::ranges::move(active.identifier.Next(), std::back_inserter(active.orders));
-      Pace& pace = pace_[active.port.target];
-      while (!active.orders.empty() && sessions_.size() < settings_.at_once && pace.next <= now) {
+      TargetPace& pace = pace_[active.port.target];
+      while (!active.orders.empty() && sessions_.size() < settings_.at_once && pace.MayBegin(now)) {
         if (active.orders.front().carrier == Carrier::kUdp) {
           if (active.next_datagram > now) break;
           active.next_datagram = now + kDatagramGap;
         }
-        // What was saved while there was nothing to do is not spent in one burst.
-        pace.next = std::max(pace.next, now - milliseconds(20)) + Gap(settings_.rate);
+        pace.Begins(now, settings_.rate);
         const PortIdentifier::Order order = active.orders.front();
         active.orders.pop_front();
         Open(key, active, order, now);
@@ -162,7 +157,7 @@ class Identification {
             Clock::time_point now) {
     ++progress_.sessions;
     const std::uint64_t token = next_token_++;
-    const IpAddress& address = result_.targets[active.port.target].address;
+    const IpAddress& address = targets_[active.port.target];
     const auto need = order.privileged_source ? ProbeSockets::Need::kPrivilegedPort
                                               : ProbeSockets::Need::kAnyPort;
     const bool datagrams = order.carrier == Carrier::kUdp;
@@ -181,7 +176,7 @@ class Identification {
     if (datagrams) {
       Session& kept = sessions_.emplace(token, std::move(session)).first->second;
       Begin(token, kept, active, now);
-      Follow(token, kept.session->Opened(now), now);
+      Follow(token, kept.session->Opened(now));
       return;
     }
     // The conversation is made once our own end is known.
@@ -206,7 +201,7 @@ class Identification {
              Clock::time_point now) {
     ProbeContext context;
     context.transport = active.port.transport;
-    context.target = result_.targets[active.port.target].address;
+    context.target = targets_[active.port.target];
     context.port = active.port.port;
     const ProbeSockets::End end = sockets_.LocalEnd(token);
     context.source_port = end.port;
@@ -230,20 +225,19 @@ class Identification {
       case ProbeSockets::EventKind::kOpened:
         connecting_.erase(event.token);
         Begin(event.token, session, active_.at(session.key), now);
-        Follow(event.token, session.session->Opened(now), now);
+        Follow(event.token, session.session->Opened(now));
         break;
       case ProbeSockets::EventKind::kRefused:
         Refused(event.token);
         break;
       case ProbeSockets::EventKind::kBytes:
-        Follow(event.token, session.session->Received({event.bytes, event.ppid, event.port}, now),
-               now);
+        Follow(event.token, session.session->Received({event.bytes, event.ppid, event.port}, now));
         break;
       case ProbeSockets::EventKind::kClosed:
-        Follow(event.token, session.session->Ended(Ending::kClosed, now), now);
+        Follow(event.token, session.session->Ended(Ending::kClosed, now));
         break;
       case ProbeSockets::EventKind::kReset:
-        Follow(event.token, session.session->Ended(Ending::kReset, now), now);
+        Follow(event.token, session.session->Ended(Ending::kReset, now));
         break;
     }
   }
@@ -258,8 +252,7 @@ class Identification {
     sessions_.erase(token);
   }
 
-  void Follow(std::uint64_t token, const ProbeSession::Act& act, Clock::time_point now) {
-    static_cast<void>(now);
+  void Follow(std::uint64_t token, const ProbeSession::Act& act) {
     const auto found = sessions_.find(token);
     if (found == sessions_.end()) return;
     Session& session = found->second;
@@ -287,7 +280,7 @@ class Identification {
       if (session.session && session.session->Deadline() <= now) due.push_back(token);
     }
     for (const std::uint64_t token : due)
-      Follow(token, sessions_.at(token).session->Tick(now), now);
+      Follow(token, sessions_.at(token).session->Tick(now));
     std::vector<std::uint64_t> late;
     for (const auto& [token, until] : connecting_) {
       if (until <= now) late.push_back(token);
@@ -312,85 +305,83 @@ class Identification {
     PortFindings findings = active.identifier.Conclude();
     if (late && findings.identities.empty())
       findings.note = fmt::format("not recognised within {} s", settings_.port_time.count());
-    Pace& pace = pace_[active.port.target];
-    --pace.ports;
     ++progress_.done;
-    pace.lost_in_a_row = active.identifier.Refused() ? pace.lost_in_a_row + 1 : 0;
-    if (pace.lost_in_a_row >= kLostPorts) pace.lost = true;
-    KeepFindings(result_, active.port, std::move(findings));
+    if (pace_[active.port.target].PortEnds(active.identifier.Refused()))
+      outcome_.lost.push_back(active.port.target);
+    outcome_.ports.push_back({active.port, std::move(findings)});
   }
 
-  void TellLost() {
-    for (std::size_t at = 0; at < pace_.size(); ++at) {
-      if (!pace_[at].lost) continue;
-      for (ScanCoverage& row : result_.targets[at].coverage) {
-        if (row.transport != Transport::kTcp) continue;
-        row.status = CoverageStatus::kPartial;
-        row.note += std::string(row.note.empty() ? "" : "; ") +
-                    "stopped to ask what is behind the ports, since they no longer accepted "
-                    "connections";
-      }
-    }
-  }
-
-  ScanResult& result_;
+  const std::vector<IpAddress>& targets_;
   const IdentifySettings& settings_;
   ProbeSockets sockets_;
   std::optional<SctpAssociations> associations_;
   ProbeRandom nonces_;
-  std::vector<Pace> pace_;  ///< by target
+  std::vector<TargetPace> pace_;  ///< by target
   std::deque<PortToIdentify> waiting_;
   std::map<std::size_t, ActivePort> active_;
   std::map<std::uint64_t, Session> sessions_;
   std::map<std::uint64_t, Clock::time_point> connecting_;
   std::size_t next_key_ = 0;
   std::uint64_t next_token_ = 1;
+  IdentifyOutcome outcome_;
   IdentifyProgress progress_;
   Clock::time_point next_watch_{};
 };
 
-/// Open SCTP ports stay without identity, and the reason is told.
-void TellNoSctp(ScanResult& result, const std::string& why) {
-  for (TargetResult& target : result.targets) {
-    for (PortObservation& row : target.ports) {
-      if (row.transport == Transport::kSctp && row.state == PortState::kOpen)
-        row.note = "not asked what it is: " + why;
-    }
-  }
-}
-
 }  // namespace
 
-Result<Done> IdentifyPorts(ScanResult& result, const IdentifySettings& settings,
-                           const std::atomic<bool>& stop, const IdentifyWatcher& watch) {
+struct PortTalk::Sockets {
+  ProbeSockets plain;
+  std::optional<SctpAssociations> associations;
+  std::string no_sctp;
+};
+
+PortTalk::PortTalk(std::vector<IpAddress> targets, IdentifySettings settings,
+                   std::unique_ptr<Sockets> sockets)
+    : targets_(std::move(targets)), settings_(std::move(settings)), sockets_(std::move(sockets)) {}
+PortTalk::PortTalk(PortTalk&&) noexcept = default;
+PortTalk& PortTalk::operator=(PortTalk&&) noexcept = default;
+PortTalk::~PortTalk() = default;
+
+Result<PortTalk> PortTalk::Open(std::vector<IpAddress> targets, IdentifySettings settings,
+                                bool sctp) {
   ProbeSockets::Origin origin;
   origin.interface = settings.interface;
   if (settings.source) origin.source = BytesOf(*settings.source);
-  const bool sctp = std::ranges::any_of(PortsToIdentify(result, settings.first), [](auto& port) {
-    return port.transport == Transport::kSctp;
-  });
   std::optional<SctpAssociations> associations;
+  std::string no_sctp;
   if (sctp) {
     auto opened = SctpAssociations::Open(origin);
     if (opened) {
       associations.emplace(*std::move(opened));
     } else {
-      TellNoSctp(result, opened.error().what);
+      no_sctp = opened.error().what;
     }
   }
-  auto sockets = ProbeSockets::Open(std::move(origin));
-  if (!sockets) return std::move(sockets).error();
-  std::random_device device;
-  const std::uint64_t seed = std::uint64_t{device()} << 32U | device();
+  auto plain = ProbeSockets::Open(std::move(origin));
+  if (!plain) return std::move(plain).error();
   // The library reads its configuration and finds its randomness while it still may.
   if (auto tls = TlsSession::Start({}); tls) static_cast<void>(tls->Hello());
-  Identification identification(result, settings, *std::move(sockets), std::move(associations),
-                                seed);
-  Result<Done> outcome = Done{};
+  return PortTalk(std::move(targets), std::move(settings),
+                  std::make_unique<Sockets>(
+                      Sockets{*std::move(plain), std::move(associations), std::move(no_sctp)}));
+}
+
+Result<IdentifyOutcome> PortTalk::Hold(IdentifyFeed& feed, const std::function<bool()>& stop,
+                                       const IdentifyWatcher& watch) && {
+  std::random_device device;
+  const std::uint64_t seed = std::uint64_t{device()} << 32U | device();
+  Identification identification(targets_, settings_, std::move(sockets_->plain),
+                                std::move(sockets_->associations), seed);
+  Result<IdentifyOutcome> outcome = IdentifyOutcome{};
   std::thread([&] {
-    outcome = ConfineThread(ThreadNeeds::kConnections);
-    if (outcome) identification.Run(stop, watch);
+    if (const auto confined = ConfineThread(ThreadNeeds::kConnections); confined) {
+      outcome = identification.Run(feed, stop, watch);
+    } else {
+      outcome = confined.error();
+    }
   }).join();
+  if (outcome) outcome->no_sctp = std::move(sockets_->no_sctp);
   return outcome;
 }
 
