@@ -11,6 +11,7 @@
 #include "app/outside_evidence.h"
 #include "app/port_list_file.h"
 #include "app/raw_records.h"
+#include "app/snapshot_file.h"
 #include "app/vantage_scan.h"
 #include "audit/evaluate.h"
 #include "audit/finding_book.h"
@@ -149,6 +150,16 @@ AuditDocuments DocumentsOf(const AuditRequest& request, const Inventory& invento
   return documents;
 }
 
+void KeepScans(const std::vector<ScanResult>& scans, AuditDocuments& documents) {
+  for (const ScanResult& scan : scans) {
+    if (&scan == &scans.front()) {
+      documents.scan_json = ScanJson(scan);
+    } else {
+      documents.further_scans_json.push_back(ScanJson(scan));
+    }
+  }
+}
+
 /// What may be judged, and held against what was before.
 struct Look {
   const Inventory& inventory;
@@ -204,8 +215,11 @@ Result<AuditOutcome> FinishSealed(const AuditRequest& request, AuditProgress& pr
   auto report = ParseReportJson(texts->report_json);
   if (!report) return std::move(report).error();
   AuditDocuments documents{std::move(texts->inventory_json), {}, std::move(texts->port_list_yaml)};
-  if (auto scan = ReadFile(request.output + "/scan.json", kInventoryLimit))
-    documents.scan_json = *std::move(scan);
+  const auto look = LoadSnapshot(request.output);
+  if (!look) return look.error();
+  if (look->scan) documents.scan_json = ScanJson(*look->scan);
+  for (const ScanResult& scan : look->further_scans)
+    documents.further_scans_json.push_back(ScanJson(scan));
   auto history = AuditHistory::Open(request.history);
   if (!history) return std::move(history).error();
   history->Keep(*report, documents, request.netns, request.output);
@@ -308,7 +322,7 @@ Result<AuditOutcome> RunAudit(const AuditRequest& request, const AuditSources& s
     if (!again) return std::move(again).error();
     outcome.times.Ended("filter off");
   }
-  if (!outside->scans.empty()) documents.scan_json = ScanJson(outside->scans.front());
+  KeepScans(outside->scans, documents);
 
   const Look look{*inventory, *selection, *outside, baseline};
   outcome.interrupted = outside->interrupted;

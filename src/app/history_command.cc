@@ -94,6 +94,11 @@ Result<Snapshot> LoadKeptAudit(const std::string& store, const std::string& name
     if (!scan) return std::move(scan).error();
     look.scan = *std::move(scan);
   }
+  for (const std::string& text : documents.further_scans_json) {
+    auto scan = ParseScanJson(text);
+    if (!scan) return std::move(scan).error();
+    look.further_scans.push_back(*std::move(scan));
+  }
   if (!documents.port_list_yaml.empty()) {
     auto list = ToResult(ParsePortList(documents.port_list_yaml, name));
     if (!list) return std::move(list).error();

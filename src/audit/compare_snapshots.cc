@@ -4,7 +4,9 @@
 #include "audit/compare_lists.h"
 #include "audit/compare_scans.h"
 #include "audit/compare_services.h"
+#include "audit/match_vantages.h"
 #include "audit/netns_selection.h"
+#include "audit/outside_view.h"
 #include "audit/service_state.h"
 
 #include <algorithm>
@@ -53,7 +55,8 @@ Change ToChange(const PackageChange& from) {
   return change;
 }
 
-Change ToChange(const PortChange& from) {
+/// `vantage`: from which it was seen; empty = from the only one.
+Change ToChange(const PortChange& from, const std::string& vantage) {
   Change change;
   change.thing = ChangedThing::kPort;
   change.kind = from.before == from.after         ? ChangeKind::kChanged
@@ -65,6 +68,7 @@ Change ToChange(const PortChange& from) {
   if (from.ports.size() == 1) change.port = from.ports.ranges().front().first;
   change.subject =
       fmt::format("{} {}/{}", change.address, ToString(from.transport), ToString(from.ports));
+  if (!vantage.empty()) change.subject += " from " + vantage;
   change.fields = from.identity;
   if (from.before != from.after) {
     change.fields = {
@@ -106,11 +110,33 @@ void CompareInside(const Inventory& before, const Inventory& after, Comparison& 
   std::ranges::move(services.uncompared, std::back_inserter(out.uncompared));
 }
 
-void CompareOutside(const ScanResult& before, const ScanResult& after, Comparison& out) {
-  ScanComparison scans = CompareScans(before, after);
-  for (const PortChange& change : scans.changes)
-    out.changes.push_back(ToChange(change));
-  std::ranges::move(scans.uncompared, std::back_inserter(out.uncompared));
+std::vector<const ScanResult*> ScansOf(const Snapshot& look) {
+  std::vector<const ScanResult*> scans;
+  if (look.scan) scans.push_back(&*look.scan);
+  for (const ScanResult& scan : look.further_scans)
+    scans.push_back(&scan);
+  return scans;
+}
+
+void CompareOutside(const Snapshot& old_look, const Snapshot& new_look, Comparison& out) {
+  const MatchedVantages matched = MatchVantages(ScansOf(old_look), ScansOf(new_look));
+  const bool several = matched.both.size() + matched.only_old.size() + matched.only_new.size() > 1;
+  for (const auto& [before, after] : matched.both) {
+    const std::string vantage = several ? NameOf(after->vantage) : std::string();
+    ScanComparison scans = CompareScans(*before, *after);
+    for (const PortChange& change : scans.changes)
+      out.changes.push_back(ToChange(change, vantage));
+    for (Uncompared& row : scans.uncompared) {
+      if (!vantage.empty()) row.what += " from " + vantage;
+      out.uncompared.push_back(std::move(row));
+    }
+  }
+  const auto tell = [&](const std::vector<const ScanResult*>& scans, const char* where) {
+    for (const ScanResult* scan : scans)
+      out.uncompared.push_back({"scan from vantage " + NameOf(scan->vantage), where, true});
+  };
+  tell(matched.only_old, "only in the old one");
+  tell(matched.only_new, "only in the new one");
 }
 
 NamedFields RequirementRows(const Conclusions& conclusions) {
@@ -166,7 +192,7 @@ Result<Comparison> CompareSnapshots(const Snapshot& old_look, const Snapshot& ne
     out.compared.emplace_back("inventory");
   }
   if (old_look.scan && new_look.scan) {
-    CompareOutside(*old_look.scan, *new_look.scan, out);
+    CompareOutside(old_look, new_look, out);
     out.compared.emplace_back("scan");
   } else if (old_look.scan.has_value() != new_look.scan.has_value() && !out.compared.empty()) {
     out.uncompared.push_back(

@@ -124,6 +124,50 @@ TEST(CompareSnapshots, AnInventoryAndAScanHaveNothingInCommon) {
   EXPECT_THAT(refused.error().what, HasSubstr("compare inventory.json with scan.json"));
 }
 
+/// A look of one port of 10.77.0.2 from a vantage.
+ScanResult LookFrom(const std::string& vantage, PortState state) {
+  ScanResult scan;
+  scan.vantage.name = vantage;
+  TargetResult target;
+  target.address = *IpAddress::Parse("10.77.0.2");
+  target.up = true;
+  PortObservation row;
+  row.port = 22;
+  row.state = state;
+  target.ports = {row};
+  target.coverage = {{T::kTcp, *PortSet::Parse("22"), 1, 1, 0, CoverageStatus::kComplete, "", ""}};
+  scan.targets = {target};
+  return scan;
+}
+
+TEST(CompareSnapshots, EveryVantageIsComparedWithItself) {
+  Snapshot before;
+  before.scan = LookFrom("oam", PortState::kOpen);
+  before.further_scans = {LookFrom("s1", PortState::kClosed), LookFrom("s11", PortState::kClosed)};
+  Snapshot after;
+  after.scan = LookFrom("s1", PortState::kOpen);
+  after.further_scans = {LookFrom("oam", PortState::kOpen), LookFrom("li", PortState::kOpen)};
+  const auto found = CompareSnapshots(before, after);
+  ASSERT_TRUE(found);
+  EXPECT_THAT(Changes(*found),
+              ElementsAre("appeared port 10.77.0.2 tcp/22 from s1 state closed -> open"));
+  ASSERT_EQ(found->uncompared.size(), 2U);
+  EXPECT_EQ(found->uncompared[0].what, "scan from vantage s11");
+  EXPECT_EQ(found->uncompared[0].reason, "only in the old one");
+  EXPECT_EQ(found->uncompared[1].what, "scan from vantage li");
+  EXPECT_TRUE(found->MayHideMore());
+}
+
+TEST(CompareSnapshots, TheOnlyVantageMayGetANameAndIsNotNamed) {
+  Snapshot before;
+  before.scan = LookFrom("", PortState::kClosed);
+  Snapshot after;
+  after.scan = LookFrom("oam", PortState::kOpen);
+  const auto found = CompareSnapshots(before, after);
+  ASSERT_TRUE(found);
+  EXPECT_THAT(Changes(*found), ElementsAre("appeared port 10.77.0.2 tcp/22 state closed -> open"));
+}
+
 TEST(CompareSnapshots, AScanThatOnlyOneHasIsToldBesideTheRest) {
   Snapshot before = Take(Clean());
   before.scan = ScanResult{};

@@ -4,6 +4,7 @@
 #include "audit/compare_lists.h"
 #include "audit/compare_scans.h"
 #include "audit/compare_services.h"
+#include "audit/match_vantages.h"
 #include "audit/outside_view.h"
 #include "audit/restart_proof.h"
 #include "audit/service_state.h"
@@ -224,31 +225,21 @@ class Judge {
 
   void JudgeVantages(std::span<const ScanResult> scans) {
     if (baseline_.scans.empty() || scans.empty()) return;
-    // The only one may have got a name in between.
-    const auto are_one = [&](const ScanResult& then, const ScanResult& now) {
-      if (NameIn(then) == NameIn(now)) return true;
-      return baseline_.scans.size() == 1 && scans.size() == 1 &&
-             (NameIn(then).empty() || NameIn(now).empty());
-    };
-    for (const ScanResult* then : baseline_.scans) {
-      const auto now =
-          std::ranges::find_if(scans, [&](const ScanResult& scan) { return are_one(*then, scan); });
-      if (now != scans.end()) {
-        JudgeOpenPorts(*then, *now);
-      } else {
-        counts_.doubts.push_back(
-            fmt::format("from vantage {} nobody looked after the restart", NameOf(then->vantage)));
-      }
-    }
-    for (const ScanResult& now : scans) {
-      const auto same = [&](const ScanResult* then) { return are_one(*then, now); };
-      if (std::ranges::any_of(baseline_.scans, same)) continue;
+    std::vector<const ScanResult*> now;
+    for (const ScanResult& scan : scans)
+      now.push_back(&scan);
+    const MatchedVantages matched = MatchVantages(baseline_.scans, now);
+    for (const auto& [before, after] : matched.both)
+      JudgeOpenPorts(*before, *after);
+    for (const ScanResult* before : matched.only_old) {
       counts_.doubts.push_back(
-          fmt::format("from vantage {} nobody looked before the restart", NameOf(now.vantage)));
+          fmt::format("from vantage {} nobody looked after the restart", NameOf(before->vantage)));
+    }
+    for (const ScanResult* after : matched.only_new) {
+      counts_.doubts.push_back(
+          fmt::format("from vantage {} nobody looked before the restart", NameOf(after->vantage)));
     }
   }
-
-  static const std::string& NameIn(const ScanResult& scan) { return scan.vantage.name; }
 
   /// Only ports that no change inside explains.
   void JudgeOpenPorts(const ScanResult& then, const ScanResult& now) {

@@ -20,8 +20,9 @@ struct ElementKey {
 /// The texts that an audit was judged from, as a bundle has them.
 struct AuditDocuments {
   std::string inventory_json;
-  std::string scan_json;       ///< empty = nobody looked from outside
-  std::string port_list_yaml;  ///< empty = none was given
+  std::string scan_json;                             ///< empty = nobody looked from outside
+  std::string port_list_yaml;                        ///< empty = none was given
+  std::vector<std::string> further_scans_json = {};  ///< of further vantages
 };
 
 /// One audit.

@@ -77,6 +77,20 @@ Result<std::int64_t> AuditRow(const Database& database, std::int64_t element,
   return database.LastRow();
 }
 
+Result<Done> KeepFurtherScans(const Database& database, std::int64_t audit,
+                              const std::vector<std::string>& scans) {
+  auto add = database.Prepare("INSERT INTO further_scan (audit, place, document) VALUES (?, ?, ?)");
+  if (!add) return std::move(add).error();
+  std::int64_t place = 0;
+  for (const std::string& scan : scans) {
+    const auto document = DocumentRow(database, scan);
+    if (!document) return document.error();
+    if (!*document) continue;
+    if (auto done = add->Bind(audit).Bind(place++).Bind(**document).Run(); !done) return done;
+  }
+  return Done{};
+}
+
 Result<Done> KeepRequirements(const Database& database, std::int64_t audit,
                               const Conclusions& conclusions) {
   auto add = database.Prepare("INSERT INTO requirement (audit, id, verdict) VALUES (?, ?, ?)");
@@ -139,6 +153,8 @@ Result<std::int64_t> History::Keep(const AuditEntry& audit, const AuditDocuments
   if (!rows) return rows.error();
   const auto row = AuditRow(*database_, *element, audit, *rows);
   if (!row) return row.error();
+  if (auto done = KeepFurtherScans(*database_, *row, documents.further_scans_json); !done)
+    return std::move(done).error();
   if (auto done = KeepRequirements(*database_, *row, audit.conclusions); !done)
     return std::move(done).error();
   if (auto done = KeepFindings(*database_, *element, *row, audit); !done)

@@ -50,6 +50,15 @@ constexpr std::string_view kFindingsWithout =
     "AND NOT EXISTS (SELECT 1 FROM sighting p WHERE p.audit = ?3 AND p.finding = s.finding) "
     "ORDER BY s.finding";
 
+/// The text of a row of size and bytes. Errors: kInvalid (damaged).
+Result<std::string> TextOf(const Statement& row) {
+  constexpr std::int64_t kMost = std::int64_t{1} << 30;
+  const std::int64_t size = row.Number(0);
+  if (size < 0 || size > kMost)
+    return Error{Error::Code::kInvalid, "read a kept document: it is damaged"};
+  return Inflate(row.Text(1), static_cast<std::size_t>(size));
+}
+
 class Reader {
  public:
   explicit Reader(const Database& database) : database_(&database) {}
@@ -119,12 +128,24 @@ class Reader {
     if (!query) return std::move(query).error();
     const auto row = query->Bind(audit).Step();
     if (!row) return row.error();
-    if (!*row) return std::string();
-    constexpr std::int64_t kMost = std::int64_t{1} << 30;
-    const std::int64_t size = query->Number(0);
-    if (size < 0 || size > kMost)
-      return Error{Error::Code::kInvalid, "read a kept document: it is damaged"};
-    return Inflate(query->Text(1), static_cast<std::size_t>(size));
+    return *row ? TextOf(*query) : std::string();
+  }
+
+  Result<std::vector<std::string>> FurtherScans(std::int64_t audit) const {
+    auto query = database_->Prepare(
+        "SELECT size, deflated FROM document JOIN further_scan ON document.id = "
+        "further_scan.document WHERE further_scan.audit = ? ORDER BY place");
+    if (!query) return std::move(query).error();
+    query->Bind(audit);
+    std::vector<std::string> texts;
+    auto row = query->Step();
+    for (; row && *row; row = query->Step()) {
+      auto text = TextOf(*query);
+      if (!text) return std::move(text).error();
+      texts.push_back(*std::move(text));
+    }
+    if (!row) return std::move(row).error();
+    return texts;
   }
 
   Result<std::vector<Sighting>> Sightings(std::int64_t element, const std::string& id) const {
@@ -264,6 +285,9 @@ Result<std::pair<AuditEntry, AuditDocuments>> History::Audit(std::int64_t id) {
     if (!kept) return std::move(kept).error();
     *text = *std::move(kept);
   }
+  auto further = reader.FurtherScans(id);
+  if (!further) return std::move(further).error();
+  documents.further_scans_json = *std::move(further);
   return std::pair(std::move(complete->audit), std::move(documents));
 }
 

@@ -1,5 +1,6 @@
 #include "store/history.h"
 
+#include "store/deflate.h"
 #include "store/schema.h"
 
 #include <chrono>
@@ -95,6 +96,41 @@ TEST_F(HistoryFile, GivesAnAuditBackAsItWas) {
   EXPECT_EQ(documents.inventory_json, "inventory text");
   EXPECT_EQ(documents.scan_json, "scan text");
   EXPECT_EQ(documents.port_list_yaml, "");
+}
+
+TEST_F(HistoryFile, KeepsWhatFurtherVantagesSawInTheirOrder) {
+  History history = Open();
+  ASSERT_TRUE(history.Keep(Audit(kNoon, {}), {"{}", "oam", "", {"s11", "s1", "oam"}}));
+  ASSERT_TRUE(history.Keep(Audit(kNoon + std::chrono::hours(1), {}), {"{}", "oam", ""}));
+  const auto first = history.Audit(1);
+  ASSERT_TRUE(first) << first.error().what;
+  EXPECT_THAT(first->second.further_scans_json, ElementsAre("s11", "s1", "oam"));
+  EXPECT_THAT(history.Audit(2)->second.further_scans_json, ElementsAre());
+}
+
+TEST_F(HistoryFile, AStoreOfTheFirstVersionIsBroughtUpToDateWithWhatItKept) {
+  {
+    const auto database = Database::Open(path_, Database::Access::kReadWrite);
+    ASSERT_TRUE(database);
+    ASSERT_TRUE(Migrate(*database, path_, HistoryMigrations().first(1)));
+    const auto bytes = Deflate("{}");
+    ASSERT_TRUE(bytes);
+    auto add = database->Prepare(
+        "INSERT INTO document (sha256, size, deflated) VALUES ('of the inventory', 2, ?)");
+    ASSERT_TRUE(add);
+    ASSERT_TRUE(add->BindBlob(*bytes).Run());
+    ASSERT_TRUE(
+        database->Run("INSERT INTO element VALUES (1, 'mme-01', 'm'); INSERT INTO audit VALUES "
+                      "(1, 1, 0, 0, 'pass', 'host', 'boot', 'all', 'tool', '', 1, NULL, NULL)"));
+  }
+  const auto refused = History::OpenToRead(path_);
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error().what, HasSubstr("the next audit with this store brings it up"));
+  const auto kept = Open().Audit(1);
+  ASSERT_TRUE(kept) << kept.error().what;
+  EXPECT_EQ(kept->first.element.name, "mme-01");
+  EXPECT_EQ(kept->second.inventory_json, "{}");
+  EXPECT_THAT(kept->second.further_scans_json, ElementsAre());
 }
 
 TEST_F(HistoryFile, SaysWhatCameAndWentFromOneAuditToTheNext) {

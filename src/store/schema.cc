@@ -80,6 +80,16 @@ CREATE TABLE sighting (
 CREATE INDEX sighting_of_finding ON sighting (finding, audit);
 )sql";
 
+/// What further vantages saw.
+constexpr std::string_view kSecond = R"sql(
+CREATE TABLE further_scan (
+  audit    INTEGER NOT NULL REFERENCES audit,
+  place    INTEGER NOT NULL,  -- among them, from 0
+  document INTEGER NOT NULL REFERENCES document,
+  PRIMARY KEY (audit, place)
+) STRICT, WITHOUT ROWID;
+)sql";
+
 Error Newer(const std::string& path, std::int64_t version, std::size_t known) {
   return {
       Error::Code::kUnavailable,
@@ -122,7 +132,8 @@ Result<Done> Step(const Database& database, const std::string& path, std::int64_
 }  // namespace
 
 std::span<const Migration> HistoryMigrations() {
-  static const std::array kMigrations = {Migration{std::string(kFirst)}};
+  static const std::array kMigrations = {Migration{std::string(kFirst)},
+                                         Migration{std::string(kSecond)}};
   return kMigrations;
 }
 
