@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <atomic>
 #include <iterator>
+#include <system_error>
 #include <utility>
 
 #include <fmt/format.h>
@@ -16,6 +17,8 @@ namespace pw {
 namespace {
 
 constexpr std::size_t kMostCommunities = 25;
+/// Of the rate of sessions, where those of SCTP begin while others are still under way.
+constexpr double kShareOfSctp = 0.1;
 
 IdentifySettings SettingsOf(const ScanRequest& request, std::vector<std::string> communities,
                             const ScanPlan& plan) {
@@ -100,12 +103,18 @@ Result<IdentifyOutcome> ScanIdentification::Hold(PortTalk talk, IdentifyFeed& fe
 
 Result<ScanRecorder> ScanIdentification::Begin(ScanRecorder recorder) {
   if (!request_.identify || request_.rate > 0) return recorder;
-  auto talk = PortTalk::Open(targets_, settings_, false);
+  IdentifySettings settings = settings_;
+  settings.rate -= kShareOfSctp * settings_.rate;
+  auto talk = PortTalk::Open(targets_, std::move(settings), false);
   if (!talk) return std::move(talk).error();
-  beside_ = std::async(std::launch::async,
-                       [this, talk = *std::move(talk)]() mutable -> Result<IdentifyOutcome> {
-                         return Hold(std::move(talk), feed_, tells_);
-                       });
+  try {
+    beside_ = std::async(std::launch::async,
+                         [this, talk = *std::move(talk)]() mutable -> Result<IdentifyOutcome> {
+                           return Hold(std::move(talk), feed_, tells_);
+                         });
+  } catch (const std::system_error& failure) {
+    return ErrnoError(failure.code().value(), "start a thread of the scan");
+  }
   ScanRecorder both = recorder;
   both.part = [this, first = std::move(recorder.part)](const TargetResult& part) {
     if (first) first(part);
@@ -121,7 +130,9 @@ Result<IdentifyOutcome> ScanIdentification::HoldAll(const std::vector<PortToIden
   if (ports.empty()) return IdentifyOutcome{};
   const bool sctp =
       std::ranges::find(ports, Transport::kSctp, &PortToIdentify::transport) != ports.end();
-  auto talk = PortTalk::Open(targets_, settings_, sctp);
+  IdentifySettings settings = settings_;
+  if (beside_.valid()) settings.rate *= kShareOfSctp;
+  auto talk = PortTalk::Open(targets_, std::move(settings), sctp);
   if (!talk) return std::move(talk).error();
   IdentifyFeed feed;
   feed.Add(ports);

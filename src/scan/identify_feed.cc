@@ -4,12 +4,22 @@
 
 namespace pw {
 
+namespace {
+
+int ReasonFor(const PortToIdentify& port) {
+  if (!port.silent) return 3;
+  return port.thorough ? 2 : 1;
+}
+
+}  // namespace
+
 void IdentifyFeed::Add(const std::vector<PortToIdentify>& ports) {
   const std::lock_guard lock(mutex_);
   for (const PortToIdentify& port : ports) {
-    if (port.silent && seen_.contains({port.target, port.transport, port.port, false})) continue;
-    if (seen_.emplace(port.target, port.transport, port.port, port.silent).second)
-      waiting_.push_back(port);
+    int& reason = seen_[{port.target, port.transport, port.port}];
+    if (ReasonFor(port) <= reason) continue;
+    reason = ReasonFor(port);
+    waiting_.push_back(port);
   }
 }
 

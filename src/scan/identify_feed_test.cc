@@ -20,6 +20,17 @@ TEST(IdentifyFeed, GivesEachPortOnce) {
   EXPECT_EQ(more[0].target, 1U);
 }
 
+TEST(IdentifyFeed, GivesAPortAgainThatIsToBeAskedThoroughly) {
+  IdentifyFeed feed;
+  PortToIdentify shortly = Udp(161, true);
+  shortly.thorough = false;
+  feed.Add({shortly});
+  feed.Add({shortly, Udp(161, true), shortly});
+  const auto ports = feed.Take();
+  ASSERT_EQ(ports.size(), 2U);
+  EXPECT_TRUE(ports[1].thorough);
+}
+
 TEST(IdentifyFeed, GivesASilentPortAgainThatTurnedOutToBeOpenButNotTheOtherWayRound) {
   IdentifyFeed feed;
   feed.Add({Udp(161, true)});
