@@ -11,15 +11,16 @@
 
 namespace pw {
 
-std::string CapturedInterface(const std::string& name, std::uint32_t number, PacketCapture& capture,
-                              ScanResult& result) {
+void KeepCapture(const ScanRequest& request, PacketCapture& capture, ScanOutcome& outcome) {
+  ScanResult& result = outcome.result;
   std::string summary = capture.Summary();
   result.settings.emplace_back("capture", summary);
   std::string description =
       fmt::format("{}{}{}", Printable(result.vantage.host),
                   result.vantage.interface.empty() ? "" : ", ", result.vantage.interface);
   const std::vector<CapturedPacket> packets = capture.TakePackets();
-  return PcapngInterface({name, std::move(description), std::move(summary)}, number, packets);
+  outcome.capture = PcapngInterface({request.capture, std::move(description), std::move(summary)},
+                                    request.capture_number, packets);
 }
 
 std::string CaptureFile(std::string_view interfaces) {

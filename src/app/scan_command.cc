@@ -245,31 +245,32 @@ struct PacketScan {
   ScanRecorder recorder;
   const std::atomic<bool>& stop;
   const ScanWatcher& watch;
+  PacketCapture* capture = nullptr;  ///< null = none is made
 };
 
-std::optional<PacketCapture> CaptureOf(const ScanRequest& request) {
-  if (request.capture.empty()) return std::nullopt;
-  return std::optional<PacketCapture>(std::in_place, std::chrono::steady_clock::now(),
-                                      std::chrono::system_clock::now());
+/// What is to be captured: of the sweeps, and of the conversations; nothing if none is asked for.
+struct CapturePlan {
+  std::optional<PacketCapture> sweeps;
+  std::optional<TalkCaptureWish> talk;
+};
+
+CapturePlan CaptureOf(const ScanRequest& request, const Result<ScanSockets>& sockets) {
+  if (request.capture.empty() || !sockets) return {};
+  const CaptureStart start = CaptureStart::Now();
+  const PacketsWanted others{sockets->ports.first(), sockets->ports.last(),
+                             PacketsWanted::Of::kOtherPorts};
+  return {std::optional<PacketCapture>(start), TalkCaptureWish{others, start}};
 }
 
-Result<std::vector<TargetResult>> ScanByPackets(const ScanRequest& request, ScanPlan plan,
-                                                PacketScan scan, ScanOutcome& outcome) {
+Result<std::vector<TargetResult>> ScanByPackets(ScanPlan plan, PacketScan scan) {
   // The last port of the row is for the service that answers from another one.
   const PortReservation& reserved = scan.sockets.ports;
   const SourcePorts ports{reserved.first(), static_cast<std::uint16_t>(reserved.last() - 1),
                           reserved.last()};
   ScanEngine engine(std::move(plan), ProbePackets(SipKey{Random(), Random()}, ports, UdpPayload),
                     std::move(scan.recorder));
-  auto capture = CaptureOf(request);
-  if (auto ran =
-          RunScan(engine, scan.sockets, scan.stop, scan.watch, capture ? &*capture : nullptr);
-      !ran)
+  if (auto ran = RunScan(engine, scan.sockets, scan.stop, scan.watch, scan.capture); !ran)
     return std::move(ran).error();
-  if (capture) {
-    outcome.capture =
-        CapturedInterface(request.capture, request.capture_number, *capture, outcome.result);
-  }
   return engine.Finish();
 }
 
@@ -329,11 +330,13 @@ Result<ScanOutcome> ScanHere(const ScanRequest& request, const ScanHooks& hooks)
   outcome.result.started = Now();
   if (plan->before) TellResumed(*plan->before, outcome.result);
   const ScanWatcher watch = WatcherOf(hooks, *plan);
-  ScanIdentification identification(request, *std::move(communities), *plan, hooks);
+  CapturePlan captures = CaptureOf(request, sockets);
+  PacketCapture* capture = captures.sweeps ? &*captures.sweeps : nullptr;
+  ScanIdentification identification(request, *std::move(communities), *plan, hooks, captures.talk);
   auto recorder = identification.Begin(*resume ? (*resume)->Recorder() : ScanRecorder{});
   if (!recorder) return std::move(recorder).error();
-  auto results = may_send ? ScanByPackets(request, *std::move(plan),
-                                          {*sockets, *std::move(recorder), stop, watch}, outcome)
+  auto results = may_send ? ScanByPackets(*std::move(plan),
+                                          {*sockets, *std::move(recorder), stop, watch, capture})
                           : ScanByConnect(*plan, "needs CAP_NET_RAW", stop, watch);
   outcome.interrupted = stop;
   if (*resume) {
@@ -345,7 +348,8 @@ Result<ScanOutcome> ScanHere(const ScanRequest& request, const ScanHooks& hooks)
   outcome.result.targets = *std::move(results);
   if (!may_send) outcome.result.settings.emplace_back("tcp", "by connect(2), without CAP_NET_RAW");
   std::ranges::move(targets->unreachable, std::back_inserter(outcome.result.targets));
-  if (auto known = identification.Finish(outcome); !known) return std::move(known).error();
+  if (auto known = identification.Finish(outcome, capture); !known) return std::move(known).error();
+  if (capture != nullptr) KeepCapture(request, *capture, outcome);
   outcome.result.finished = Now();
   return outcome;
 }

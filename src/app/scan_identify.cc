@@ -59,10 +59,12 @@ Result<std::vector<std::string>> CommunitiesOf(std::vector<std::string> communit
 
 ScanIdentification::ScanIdentification(const ScanRequest& request,
                                        std::vector<std::string> communities, const ScanPlan& plan,
-                                       const ScanHooks& hooks)
+                                       const ScanHooks& hooks,
+                                       const std::optional<TalkCaptureWish>& capture)
     : request_(request),
       hooks_(hooks),
       settings_(SettingsOf(request, std::move(communities), plan)) {
+  settings_.capture = capture;
   for (const ScanPlan::Target& target : plan.targets) {
     numbers_.emplace(target.address, targets_.size());
     targets_.push_back(target.address);
@@ -141,7 +143,7 @@ Result<IdentifyOutcome> ScanIdentification::HoldAll(const std::vector<PortToIden
   return Hold(*std::move(talk), feed, tells);
 }
 
-Result<Done> ScanIdentification::Finish(ScanOutcome& outcome) {
+Result<Done> ScanIdentification::Finish(ScanOutcome& outcome, PacketCapture* capture) {
   if (!request_.identify) return Done{};
   if (outcome.interrupted && !beside_.valid()) return Done{};
   outcome.result.settings.emplace_back("identify", request_.intrusive ? "intrusive" : "yes");
@@ -160,8 +162,10 @@ Result<Done> ScanIdentification::Finish(ScanOutcome& outcome) {
   outcome.interrupted = outcome.interrupted || InterruptRequested();
   if (!beside) return std::move(beside).error();
   if (!rest) return std::move(rest).error();
-  KeepIdentified(outcome.result, *std::move(beside));
-  KeepIdentified(outcome.result, *std::move(rest));
+  for (IdentifyOutcome* one : {&*beside, &*rest}) {
+    if (capture != nullptr && one->capture) capture->Add(*std::move(one->capture));
+    KeepIdentified(outcome.result, std::move(*one));
+  }
   return Done{};
 }
 

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <future>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,9 +30,11 @@ Result<std::vector<std::string>> CommunitiesOf(std::vector<std::string> communit
 /// of it where the user set a rate, which conversations beside the sweeps would exceed.
 class ScanIdentification {
  public:
-  /// `plan` as it will run. The request and the hooks must outlive it.
+  /// `plan` as it will run; `capture`: of its packets, if they are to be kept. The request and the
+  /// hooks must outlive it.
   ScanIdentification(const ScanRequest& request, std::vector<std::string> communities,
-                     const ScanPlan& plan, const ScanHooks& hooks);
+                     const ScanPlan& plan, const ScanHooks& hooks,
+                     const std::optional<TalkCaptureWish>& capture);
   ScanIdentification(const ScanIdentification&) = delete;
   ScanIdentification& operator=(const ScanIdentification&) = delete;
   /// Ends what is under way.
@@ -41,8 +44,9 @@ class ScanIdentification {
   /// given. Errors: as PortTalk::Open.
   Result<ScanRecorder> Begin(ScanRecorder recorder);
   /// To be called when the sweeps are over: speaks with the rest and writes into the outcome what
-  /// the ports are. Errors: as PortTalk::Open and PortTalk::Hold.
-  Result<Done> Finish(ScanOutcome& outcome);
+  /// the ports are, and into `capture`, if there is one, the packets. Errors: as PortTalk::Open and
+  /// PortTalk::Hold.
+  Result<Done> Finish(ScanOutcome& outcome, PacketCapture* capture);
 
  private:
   void OnPart(const TargetResult& part);

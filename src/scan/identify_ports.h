@@ -2,11 +2,13 @@
 
 #include "model/scan_result.h"
 #include "probe/port_identifier.h"
+#include "scan/packet_capture.h"
 #include "scan/silent_named.h"
 #include "wire/ip_address.h"
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -44,6 +46,7 @@ struct IdentifyOutcome {
   /// Targets whose ports no longer accepted connections: they were left alone.
   std::vector<std::size_t> lost;
   std::string no_sctp;  ///< why nobody could speak SCTP; empty = it could be, or was not to be
+  std::optional<PacketCapture> capture = {};  ///< if one was wanted
 };
 
 /// Writes it into the scan: identities with their records, notes, a silent port that spoke as open,

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <iterator>
 #include <optional>
 
 #include <fmt/format.h>
@@ -102,15 +103,15 @@ std::size_t LengthOf(std::span<const std::byte> bytes) {
 
 }  // namespace
 
-PacketCapture::PacketCapture(Instant now, std::chrono::sys_time<std::chrono::nanoseconds> wall)
-    : start_(now), wall_(wall), recent_(kRecent) {
+PacketCapture::PacketCapture(CaptureStart start) : start_(start), recent_(kRecent) {
   waiting_.reserve(kRecent);
 }
 
 CapturedPacket PacketCapture::Packet(std::vector<std::byte> bytes, bool sent, Instant now) const {
   const std::size_t length = LengthOf(bytes);
   if (length != 0 && length < bytes.size()) bytes.resize(length);
-  return {wall_ + (now - start_), sent, std::max(length, bytes.size()), std::move(bytes)};
+  return {start_.wall + (now - start_.steady), sent, std::max(length, bytes.size()),
+          std::move(bytes)};
 }
 
 void PacketCapture::Keep(CapturedPacket packet) {
@@ -185,14 +186,20 @@ std::string PacketCapture::Summary() const {
   std::string text = fmt::format(
       "{} of {} packets of the scan are kept: every answer that is no refusal with its question "
       "and what followed at that port; of questions, of each kind of refusal, and of what answers "
-      "nothing, the first {} of each target. Conversations that identify services are not among "
-      "them",
+      "nothing, the first {} of each target",
       kept_.size(), seen_, kFirst);
   if (beyond_limit_ > 0) {
     text += fmt::format("; {} more that belong here are left out, since {} MiB were full",
                         beyond_limit_, kMostBytes >> 20U);
   }
   return text;
+}
+
+void PacketCapture::Add(PacketCapture&& other) {
+  std::ranges::move(other.kept_, std::back_inserter(kept_));
+  other.kept_.clear();
+  seen_ += other.seen_;
+  beyond_limit_ += other.beyond_limit_;
 }
 
 std::vector<CapturedPacket> PacketCapture::TakePackets() {

@@ -18,6 +18,16 @@
 
 namespace pw {
 
+/// The same moment on two clocks.
+struct CaptureStart {
+  Instant steady;
+  std::chrono::sys_time<std::chrono::nanoseconds> wall;
+
+  static CaptureStart Now() {
+    return {std::chrono::steady_clock::now(), std::chrono::system_clock::now()};
+  }
+};
+
 /// Keeps of a scan's own packets what a reader wants to see, since all of them would be 20 MB for
 /// each address: every answer that is no refusal, with its question and what else was sent to that
 /// port from then on; of questions, of each kind of refusal (RST, ABORT, each ICMP error) with its
@@ -32,8 +42,7 @@ class PacketCapture {
   /// Bytes of a capture.
   static constexpr std::size_t kMostBytes = std::size_t{16} << 20;
 
-  /// `wall`: what the clock on the wall says at `now`.
-  PacketCapture(Instant now, std::chrono::sys_time<std::chrono::nanoseconds> wall);
+  explicit PacketCapture(CaptureStart start);
 
   /// A packet with a whole IP header that left at `now`.
   void Sent(std::vector<std::byte> bytes, Instant now);
@@ -45,6 +54,8 @@ class PacketCapture {
   /// What was kept and what was not, as a sentence.
   std::string Summary() const;
 
+  /// Takes over what another one of the same clock kept and counted.
+  void Add(PacketCapture&& other);
   /// All that was kept, by time.
   std::vector<CapturedPacket> TakePackets();
 
@@ -64,8 +75,7 @@ class PacketCapture {
   /// `packet`: nothing if it was kept at once.
   void Remember(std::uint64_t question, std::optional<CapturedPacket> packet);
 
-  Instant start_;
-  std::chrono::sys_time<std::chrono::nanoseconds> wall_;
+  CaptureStart start_;
   std::vector<CapturedPacket> kept_;
   std::size_t bytes_ = 0;
   std::size_t seen_ = 0;

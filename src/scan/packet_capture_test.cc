@@ -78,7 +78,7 @@ class PacketCaptureTest : public testing::Test {
   }
 
   Instant now_{};
-  PacketCapture capture_{Instant{}, {}};
+  PacketCapture capture_{CaptureStart{}};
 };
 
 TEST_F(PacketCaptureTest, KeepsAnOpenPortAmongThousandsOfClosedOnes) {

@@ -5,8 +5,6 @@
 #include "probe/tls_session.h"
 #include "scan/target_pace.h"
 #include "sys/confine_thread.h"
-#include "sys/probe_sockets.h"
-#include "sys/sctp_associations.h"
 
 #include <algorithm>
 #include <deque>
@@ -25,27 +23,18 @@ using Clock = std::chrono::steady_clock;
 
 constexpr auto kLongestWait = milliseconds(50);
 constexpr auto kShortestWait = milliseconds(1);
-/// The SCTP stack is asked and not waited for.
-constexpr auto kSctpWait = milliseconds(5);
 constexpr auto kWatchGap = milliseconds(500);
 /// Between the first datagrams of two sessions with one port: xinetd answers one of those that come
 /// at once, and drops the others.
 constexpr auto kDatagramGap = milliseconds(20);
 
-std::vector<std::byte> BytesOf(const IpAddress& address) {
-  const auto bytes = address.Bytes();
-  return {bytes.begin(), bytes.end()};
-}
-
 class Identification {
  public:
   Identification(const std::vector<IpAddress>& targets, const IdentifySettings& settings,
-                 ProbeSockets sockets, std::optional<SctpAssociations> associations,
-                 std::uint64_t seed)
+                 TalkSockets sockets, std::uint64_t seed)
       : targets_(targets),
         settings_(settings),
         sockets_(std::move(sockets)),
-        associations_(std::move(associations)),
         nonces_(seed),
         pace_(targets.size()) {}
 
@@ -57,10 +46,6 @@ class Identification {
       StartSessions(now);
       for (ProbeSockets::Event& event : sockets_.Wait(LongestWait(Clock::now())))
         Handle(event, Clock::now());
-      if (HasAssociations()) {
-        for (ProbeSockets::Event& event : associations_->Poll())
-          Handle(event, Clock::now());
-      }
       Tick(Clock::now());
       FinishPorts(Clock::now());
       if (watch && now >= next_watch_) {
@@ -69,10 +54,10 @@ class Identification {
       }
     }
     for (const auto& [token, session] : sessions_)
-      Close(token, session.order.carrier);
-    associations_.reset();
-    while (sockets_.Lingers())
-      sockets_.Wait(kLongestWait);
+      sockets_.Close(token, session.order.carrier);
+    sockets_.End();
+    outcome_.no_sctp = sockets_.no_sctp();
+    outcome_.capture = sockets_.TakeCapture();
     return std::move(outcome_);
   }
 
@@ -99,11 +84,9 @@ class Identification {
     return closed && waiting_.empty() && active_.empty();
   }
 
-  bool HasAssociations() const { return associations_ && associations_->size() > 0; }
-
   /// Until the next datagram may leave, if one waits.
   Clock::duration LongestWait(Clock::time_point now) const {
-    Clock::duration wait = HasAssociations() ? kSctpWait : kLongestWait;
+    Clock::duration wait = kLongestWait;
     for (const auto& [key, active] : active_) {
       if (active.orders.empty() || active.orders.front().carrier != Carrier::kUdp) continue;
       wait = std::min(wait, std::max(active.next_datagram - now, Clock::duration(kShortestWait)));
@@ -157,14 +140,8 @@ class Identification {
             Clock::time_point now) {
     ++progress_.sessions;
     const std::uint64_t token = next_token_++;
-    const IpAddress& address = targets_[active.port.target];
-    const auto need = order.privileged_source ? ProbeSockets::Need::kPrivilegedPort
-                                              : ProbeSockets::Need::kAnyPort;
-    const bool datagrams = order.carrier == Carrier::kUdp;
     const Result<Done> opened =
-        order.carrier == Carrier::kSctp ? OpenSctp(token, address, active.port)
-        : datagrams                     ? sockets_.OpenUdp(token, BytesOf(address), need)
-                    : sockets_.Connect(token, BytesOf(address), active.port.port, need);
+        sockets_.Begin(token, targets_[active.port.target], active.port, order);
     if (!opened) {
       // Not the target's fault, so it does not count as a refusal.
       SessionOutcome none;
@@ -173,7 +150,7 @@ class Identification {
       return;
     }
     Session session{key, order, nullptr};
-    if (datagrams) {
+    if (order.carrier == Carrier::kUdp) {
       Session& kept = sessions_.emplace(token, std::move(session)).first->second;
       Begin(token, kept, active, now);
       Follow(token, kept.session->Opened(now));
@@ -182,19 +159,6 @@ class Identification {
     // The conversation is made once our own end is known.
     connecting_[token] = now + order.bounds.connect;
     sessions_.emplace(token, std::move(session));
-  }
-
-  Result<Done> OpenSctp(std::uint64_t token, const IpAddress& address, const PortToIdentify& port) {
-    if (!associations_) return Error{Error::Code::kUnavailable, "speak SCTP: no stack"};
-    return associations_->Connect(token, BytesOf(address), port.port, port.over_udp);
-  }
-
-  void Close(std::uint64_t token, Carrier carrier) {
-    if (carrier != Carrier::kSctp) {
-      sockets_.Close(token);
-    } else if (associations_) {
-      associations_->Close(token);
-    }
   }
 
   void Begin(std::uint64_t token, Session& session, const ActivePort& active,
@@ -245,7 +209,7 @@ class Identification {
   /// The connection did not come about.
   void Refused(std::uint64_t token) {
     const Session& session = sessions_.at(token);
-    Close(token, session.order.carrier);
+    sockets_.Close(token, session.order.carrier);
     if (const auto active = active_.find(session.key); active != active_.end())
       active->second.identifier.Finished(session.order.id, SessionOutcome{});
     connecting_.erase(token);
@@ -257,18 +221,11 @@ class Identification {
     if (found == sessions_.end()) return;
     Session& session = found->second;
     const auto active = active_.find(session.key);
-    for (const Outgoing& message : act.send) {
-      const std::uint16_t port = message.to_port != 0 || active == active_.end()
-                                     ? message.to_port
-                                     : active->second.port.port;
-      if (session.order.carrier != Carrier::kSctp) {
-        sockets_.Send(token, message.bytes, port);
-      } else if (associations_) {
-        associations_->Send(token, message.bytes, message.ppid);
-      }
-    }
+    const std::uint16_t port = active == active_.end() ? 0 : active->second.port.port;
+    for (const Outgoing& message : act.send)
+      sockets_.Send(token, session.order.carrier, message, port);
     if (!act.over) return;
-    Close(token, session.order.carrier);
+    sockets_.Close(token, session.order.carrier);
     if (active != active_.end())
       active->second.identifier.Finished(session.order.id, session.session->TakeOutcome());
     sessions_.erase(found);
@@ -313,8 +270,7 @@ class Identification {
 
   const std::vector<IpAddress>& targets_;
   const IdentifySettings& settings_;
-  ProbeSockets sockets_;
-  std::optional<SctpAssociations> associations_;
+  TalkSockets sockets_;
   ProbeRandom nonces_;
   std::vector<TargetPace> pace_;  ///< by target
   std::deque<PortToIdentify> waiting_;
@@ -330,49 +286,20 @@ class Identification {
 
 }  // namespace
 
-struct PortTalk::Sockets {
-  ProbeSockets plain;
-  std::optional<SctpAssociations> associations;
-  std::string no_sctp;
-};
-
-PortTalk::PortTalk(std::vector<IpAddress> targets, IdentifySettings settings,
-                   std::unique_ptr<Sockets> sockets)
-    : targets_(std::move(targets)), settings_(std::move(settings)), sockets_(std::move(sockets)) {}
-PortTalk::PortTalk(PortTalk&&) noexcept = default;
-PortTalk& PortTalk::operator=(PortTalk&&) noexcept = default;
-PortTalk::~PortTalk() = default;
-
 Result<PortTalk> PortTalk::Open(std::vector<IpAddress> targets, IdentifySettings settings,
                                 bool sctp) {
-  ProbeSockets::Origin origin;
-  origin.interface = settings.interface;
-  if (settings.source) origin.source = BytesOf(*settings.source);
-  std::optional<SctpAssociations> associations;
-  std::string no_sctp;
-  if (sctp) {
-    auto opened = SctpAssociations::Open(origin);
-    if (opened) {
-      associations.emplace(*std::move(opened));
-    } else {
-      no_sctp = opened.error().what;
-    }
-  }
-  auto plain = ProbeSockets::Open(std::move(origin));
-  if (!plain) return std::move(plain).error();
+  auto sockets = TalkSockets::Open(targets, settings, sctp);
+  if (!sockets) return std::move(sockets).error();
   // The library reads its configuration and finds its randomness while it still may.
   if (auto tls = TlsSession::Start({}); tls) static_cast<void>(tls->Hello());
-  return PortTalk(std::move(targets), std::move(settings),
-                  std::make_unique<Sockets>(
-                      Sockets{*std::move(plain), std::move(associations), std::move(no_sctp)}));
+  return PortTalk(std::move(targets), std::move(settings), *std::move(sockets));
 }
 
 Result<IdentifyOutcome> PortTalk::Hold(IdentifyFeed& feed, const std::function<bool()>& stop,
                                        const IdentifyWatcher& watch) && {
   std::random_device device;
   const std::uint64_t seed = std::uint64_t{device()} << 32U | device();
-  Identification identification(targets_, settings_, std::move(sockets_->plain),
-                                std::move(sockets_->associations), seed);
+  Identification identification(targets_, settings_, std::move(sockets_), seed);
   Result<IdentifyOutcome> outcome = IdentifyOutcome{};
   std::thread([&] {
     if (const auto confined = ConfineThread(ThreadNeeds::kConnections); confined) {
@@ -381,7 +308,6 @@ Result<IdentifyOutcome> PortTalk::Hold(IdentifyFeed& feed, const std::function<b
       outcome = confined.error();
     }
   }).join();
-  if (outcome) outcome->no_sctp = std::move(sockets_->no_sctp);
   return outcome;
 }
 

@@ -3,29 +3,16 @@
 #include "base/result.h"
 #include "scan/identify_feed.h"
 #include "scan/identify_ports.h"
+#include "scan/identify_settings.h"
+#include "scan/talk_sockets.h"
 #include "wire/ip_address.h"
 
-#include <chrono>
 #include <cstddef>
-#include <cstdint>
 #include <functional>
-#include <memory>
-#include <optional>
-#include <string>
+#include <utility>
 #include <vector>
 
 namespace pw {
-
-/// How the ports that a scan found are spoken to.
-struct IdentifySettings {
-  std::optional<IpAddress> source;       ///< none = the kernel chooses
-  std::string interface;                 ///< empty = as the routing table says
-  std::vector<std::string> communities;  ///< SNMP, tried before the usual ones
-  bool intrusive = false;                ///< requests that change state are allowed
-  std::size_t at_once = 192;             ///< sessions under way, of all targets together
-  double rate = 400;                     ///< sessions that begin in a second, for each target
-  std::chrono::seconds port_time{40};    ///< for one port at most
-};
 
 struct IdentifyProgress {
   std::size_t ports = 0;
@@ -40,14 +27,9 @@ using IdentifyWatcher = std::function<void(const IdentifyProgress&)>;
 class PortTalk {
  public:
   /// `sctp`: SCTP ports may come, for which a stack is opened that would hear a sweep's answers
-  /// too; where it cannot be, the outcome says why. Errors: as ProbeSockets::Open.
+  /// too; where it cannot be, the outcome says why. Errors: as TalkSockets::Open.
   static Result<PortTalk> Open(std::vector<IpAddress> targets, IdentifySettings settings,
                                bool sctp);
-  PortTalk(const PortTalk&) = delete;
-  PortTalk& operator=(const PortTalk&) = delete;
-  PortTalk(PortTalk&&) noexcept;
-  PortTalk& operator=(PortTalk&&) noexcept;
-  ~PortTalk();
 
   /// Speaks with what comes until the feed is closed and all is asked, or `stop` says so, which is
   /// asked often. A target whose ports stop to accept connections is left alone from then on.
@@ -56,13 +38,14 @@ class PortTalk {
                                const IdentifyWatcher& watch) &&;
 
  private:
-  struct Sockets;
-  PortTalk(std::vector<IpAddress> targets, IdentifySettings settings,
-           std::unique_ptr<Sockets> sockets);
+  PortTalk(std::vector<IpAddress> targets, IdentifySettings settings, TalkSockets sockets)
+      : targets_(std::move(targets)),
+        settings_(std::move(settings)),
+        sockets_(std::move(sockets)) {}
 
   std::vector<IpAddress> targets_;  ///< by PortToIdentify::target
   IdentifySettings settings_;
-  std::unique_ptr<Sockets> sockets_;
+  TalkSockets sockets_;
 };
 
 }  // namespace pw

@@ -38,9 +38,9 @@ constexpr std::uint16_t kReturn = BPF_RET | BPF_K;
 
 /// Jumps count the instructions that are passed over. The reader behind the ring checks everything
 /// again; this only keeps foreign traffic out of it.
-std::array<sock_filter, 29> FilterProgram(const PacketFilter& filter) {
-  const std::uint32_t first = filter.first_port;
-  const std::uint32_t last = filter.last_port;
+std::array<sock_filter, 29> ThesePorts(const PacketsWanted& wanted) {
+  const std::uint32_t first = wanted.first_port;
+  const std::uint32_t last = wanted.last_port;
   return {{
       {kLoad8, 0, 0, 0},                // 0
       {kShiftRight, 0, 0, 4},           // 1
@@ -74,9 +74,62 @@ std::array<sock_filter, 29> FilterProgram(const PacketFilter& filter) {
   }};
 }
 
+/// What the kernel knows of a packet beside its bytes.
+constexpr std::uint32_t Beside(int what) {
+  return static_cast<std::uint32_t>(SKF_AD_OFF + what);
+}
+
+std::array<sock_filter, 32> OtherPorts(const PacketsWanted& wanted) {
+  constexpr std::uint16_t kLoad32 = BPF_LD | BPF_W | BPF_ABS;
+  constexpr std::uint16_t kJump = BPF_JMP | BPF_JA;
+  constexpr std::uint32_t kLoopback = 1;  // in every namespace
+  const std::uint32_t first = wanted.first_port;
+  const std::uint32_t last = wanted.last_port;
+  return {{
+      {kLoad32, 0, 0, Beside(SKF_AD_PKTTYPE)},  // 0
+      {kEqual, 0, 2, PACKET_HOST},              // 1: not received -> 4
+      {kLoad32, 0, 0, Beside(SKF_AD_IFINDEX)},  // 2
+      {kEqual, 27, 0, kLoopback},               // 3: was seen when it was sent -> 31
+      {kLoad8, 0, 0, 0},                        // 4
+      {kShiftRight, 0, 0, 4},                   // 5
+      {kEqual, 13, 0, 6},                       // 6: IPv6 -> 20
+      {kEqual, 0, 23, 4},                       // 7: neither -> 31
+      {kLoad16, 0, 0, 6},                       // 8
+      {kAnyBit, 21, 0, 0x1fff},                 // 9: later fragment -> 31
+      {kHeaderLength, 0, 0, 0},                 // 10
+      {kLoad8, 0, 0, 9},                        // 11
+      {kEqual, 2, 0, IPPROTO_TCP},              // 12: -> 15
+      {kEqual, 1, 0, IPPROTO_UDP},              // 13: -> 15
+      {kEqual, 0, 16, IPPROTO_SCTP},            // 14: none of them -> 31
+      {kLoad16Behind, 0, 0, 0},                 // 15
+      {kAtLeast, 0, 1, first},                  // 16: below -> 18
+      {kAbove, 0, 13, last},                    // 17: in the row -> 31
+      {kLoad16Behind, 0, 0, 2},                 // 18
+      {kJump, 0, 0, 8},                         // 19: -> 28
+      {kLoad8, 0, 0, 6},                        // 20
+      {kEqual, 2, 0, IPPROTO_TCP},              // 21: -> 24
+      {kEqual, 1, 0, IPPROTO_UDP},              // 22: -> 24
+      {kEqual, 0, 7, IPPROTO_SCTP},             // 23: none of them -> 31
+      {kLoad16, 0, 0, 40},                      // 24
+      {kAtLeast, 0, 1, first},                  // 25: below -> 27
+      {kAbove, 0, 4, last},                     // 26: in the row -> 31
+      {kLoad16, 0, 0, 42},                      // 27
+      {kAtLeast, 0, 1, first},                  // 28: below -> 30
+      {kAbove, 0, 1, last},                     // 29: in the row -> 31
+      {kReturn, 0, 0, 0xffff},                  // 30: wanted
+      {kReturn, 0, 0, 0},                       // 31
+  }};
+}
+
 template <class T>
 bool Set(int fd, int level, int option, const T& value) {
   return ::setsockopt(fd, level, option, &value, sizeof(value)) == 0;
+}
+
+template <std::size_t N>
+bool Attach(int fd, std::array<sock_filter, N> program) {
+  const sock_fprog attached{static_cast<unsigned short>(program.size()), program.data()};
+  return Set(fd, SOL_SOCKET, SO_ATTACH_FILTER, attached);
 }
 
 }  // namespace
@@ -85,17 +138,16 @@ PacketReceiver::Ring::~Ring() {
   if (memory != nullptr) ::munmap(memory, size);
 }
 
-Result<PacketReceiver> PacketReceiver::Open(const PacketFilter& filter,
+Result<PacketReceiver> PacketReceiver::Open(const PacketsWanted& wanted,
                                             const std::string& interface) {
   // Protocol 0: nothing arrives before filter and ring are in place.
   UniqueFd fd(::socket(AF_PACKET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   if (!fd) return ErrnoError(errno, "open packet socket (needs CAP_NET_RAW)");
-  auto program = FilterProgram(filter);
-  const sock_fprog attached{static_cast<unsigned short>(program.size()), program.data()};
-  if (!Set(fd.get(), SOL_SOCKET, SO_ATTACH_FILTER, attached)) {
+  const bool received = wanted.of == PacketsWanted::Of::kThesePorts;
+  if (!(received ? Attach(fd.get(), ThesePorts(wanted)) : Attach(fd.get(), OtherPorts(wanted)))) {
     return ErrnoError(errno, "filter packet socket");
   }
-  if (!Set(fd.get(), SOL_PACKET, PACKET_IGNORE_OUTGOING, 1)) {
+  if (received && !Set(fd.get(), SOL_PACKET, PACKET_IGNORE_OUTGOING, 1)) {
     return ErrnoError(errno, "exclude own packets from packet socket");
   }
   if (!Set(fd.get(), SOL_PACKET, PACKET_VERSION, static_cast<int>(TPACKET_V2))) {

@@ -13,21 +13,25 @@
 
 namespace pw {
 
-/// Which received packets are wanted: TCP, UDP and SCTP to one of these ports of ours (host order,
-/// both included), and ICMP errors.
-struct PacketFilter {
+/// Which packets are wanted, by a row of ports of ours (host order, both included).
+struct PacketsWanted {
+  enum class Of : std::uint8_t {
+    kThesePorts,  ///< received: TCP, UDP and SCTP to one of them, and ICMP errors
+    kOtherPorts,  ///< sent and received: TCP, UDP and SCTP neither from nor to any of them
+  };
   std::uint16_t first_port = 0;
   std::uint16_t last_port = 0;
+  Of of = Of::kThesePorts;
 };
 
-/// Copies of the IP packets that arrive in this network namespace, from a memory ring that the
-/// kernel fills behind a filter of its own (packet(7), TPACKET_V2). What this host sends is not
-/// among them. Needs CAP_NET_RAW to open, nothing afterwards. Not shared between threads.
+/// Copies of the IP packets of this network namespace, from a memory ring that the kernel fills
+/// behind a filter of its own (packet(7), TPACKET_V2). What goes over the loopback link comes once.
+/// Needs CAP_NET_RAW to open, nothing afterwards. Not shared between threads.
 class PacketReceiver {
  public:
   /// `interface`: empty = all of them. Errors: kDenied naming the capability, kNotFound (no such
   /// interface), kSystem (no memory for the ring).
-  static Result<PacketReceiver> Open(const PacketFilter& filter, const std::string& interface);
+  static Result<PacketReceiver> Open(const PacketsWanted& wanted, const std::string& interface);
 
   /// The first 430 bytes or so of the next packet, from its IP header on, if one waits: all
   /// headers, and what an ICMP error quotes of ours. The view is valid until the next call.

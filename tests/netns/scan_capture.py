@@ -93,6 +93,33 @@ class Capture(unittest.TestCase):
         self.assertEqual(answer[0], Pair.V4)
         self.assertGreater(len(packets(self.file, "icmp.type == 3 && icmp.code == 3", "ip.src")), 5)
 
+    def test_conversations_are_in_it_too(self):
+        """What is said to a server that greets, and to one that does not; nobody else's packets."""
+        with pair("capc") as net, net.open_ports(tcp=[22]):
+            other = subprocess.Popen(
+                ["nsenter", f"--net=/run/netns/{net.scanner}", sys.executable, "-c",
+                 "import socket, time\n"
+                 f"line = socket.create_connection(('{Pair.V4}', 22))\n"
+                 "print(line.getsockname()[1], flush=True)\n"
+                 "while True: line.sendall(b'mine'); time.sleep(.05)"], stdout=subprocess.PIPE)
+            try:
+                own = other.stdout.readline().decode().strip()
+                document = json.loads(self.scan(net, Pair.V4, "--ports", "tcp:20-60", "--identify",
+                                                "--capture", self.file).stdout)
+            finally:
+                other.kill()
+                other.wait()
+        said = packets(self.file, "tcp.dstport == 22 && tcp.len > 0", "ip.src", "tcp.srcport")
+        self.assertGreater(len(said), 5)
+        self.assertNotIn((Pair.SCANNER_V4, own), said)
+        closed = packets(self.file, "tcp.dstport == 22 && tcp.flags.fin == 1", "tcp.srcport")
+        self.assertGreater(len(closed), 5)
+        heard = packets(self.file, "tcp.srcport == 22 && tcp.flags == 0x012", "tcp.dstport")
+        self.assertGreater(len(heard), len(closed))
+        times = [float(row[0]) for row in packets(self.file, "frame", "frame.time_epoch")]
+        self.assertEqual(times, sorted(times))
+        self.assertIn(f"{len(times)} of ", document["settings"]["capture"])
+
     def test_times_follow_one_another_and_are_of_now(self):
         with pair("capw") as net, net.open_ports(tcp=[22]):
             before = float(subprocess.check_output(["date", "+%s.%N"]))
@@ -120,7 +147,8 @@ class Capture(unittest.TestCase):
                      *net.vantages()]
             pw.run(*words, "--output", bundle)
             capture = os.path.join(bundle, "capture.pcapng")
-            self.assertEqual(tcp(capture)[4444], OPENED * 2)
+            self.assertEqual(tcp(capture)[4444][:3], OPENED)  # and conversations after it
+            self.assertGreater(len(tcp(capture)[4444]), 20)
             self.assertEqual(set(packets(capture, "tcp.dstport == 4444 && tcp.flags == 0x002",
                                          "frame.interface_name", "ip.src", "ip.dst")),
                              {("oam", "10.77.1.1", "10.77.1.2"), ("s11", "10.77.2.1", "10.77.1.2")})
