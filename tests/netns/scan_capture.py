@@ -94,31 +94,36 @@ class Capture(unittest.TestCase):
         self.assertGreater(len(packets(self.file, "icmp.type == 3 && icmp.code == 3", "ip.src")), 5)
 
     def test_conversations_are_in_it_too(self):
-        """What is said to a server that greets, and to one that does not; nobody else's packets."""
-        with pair("capc") as net, net.open_ports(tcp=[22]):
-            other = subprocess.Popen(
-                ["nsenter", f"--net=/run/netns/{net.scanner}", sys.executable, "-c",
-                 "import socket, time\n"
-                 f"line = socket.create_connection(('{Pair.V4}', 22))\n"
-                 "print(line.getsockname()[1], flush=True)\n"
-                 "while True: line.sendall(b'mine'); time.sleep(.05)"], stdout=subprocess.PIPE)
-            try:
-                own = other.stdout.readline().decode().strip()
-                document = json.loads(self.scan(net, Pair.V4, "--ports", "tcp:20-60", "--identify",
-                                                "--capture", self.file).stdout)
-            finally:
-                other.kill()
-                other.wait()
-        said = packets(self.file, "tcp.dstport == 22 && tcp.len > 0", "ip.src", "tcp.srcport")
-        self.assertGreater(len(said), 5)
-        self.assertNotIn((Pair.SCANNER_V4, own), said)
-        closed = packets(self.file, "tcp.dstport == 22 && tcp.flags.fin == 1", "tcp.srcport")
-        self.assertGreater(len(closed), 5)
-        heard = packets(self.file, "tcp.srcport == 22 && tcp.flags == 0x012", "tcp.dstport")
-        self.assertGreater(len(heard), len(closed))
-        times = [float(row[0]) for row in packets(self.file, "frame", "frame.time_epoch")]
-        self.assertEqual(times, sorted(times))
-        self.assertIn(f"{len(times)} of ", document["settings"]["capture"])
+        """What is said to a port, over either family; nothing of another program's connection."""
+        for target in (Pair.V4, Pair.V6):
+            with self.subTest(target=target), pair("capc") as net, net.open_ports(tcp=[22]):
+                other = subprocess.Popen(
+                    ["nsenter", f"--net=/run/netns/{net.scanner}", sys.executable, "-c",
+                     "import socket, time\n"
+                     f"line = socket.create_connection(('{target}', 22))\n"
+                     "print(line.getsockname()[1], flush=True)\n"
+                     "while True: line.sendall(b'mine'); time.sleep(.05)"],
+                    stdout=subprocess.PIPE)
+                try:
+                    own = other.stdout.readline().decode().strip()
+                    document = json.loads(self.scan(net, target, "--ports", "tcp:20-60",
+                                                    "--identify", "--capture", self.file).stdout)
+                finally:
+                    other.kill()
+                    other.wait()
+                    other.stdout.close()
+                said = packets(self.file, "tcp.dstport == 22 && tcp.len > 0", "tcp.srcport")
+                self.assertGreater(len(said), 5)
+                self.assertNotIn((own,), said)
+                ends = packets(self.file, "tcp.dstport == 22 && tcp.flags.fin == 1", "tcp.srcport")
+                self.assertGreater(len(ends), 5)
+                begins = packets(self.file, "tcp.srcport == 22 && tcp.flags == 0x012",
+                                 "tcp.dstport")
+                self.assertGreater(len(begins), len(ends))
+                self.assertEqual(len(begins), len(set(begins)), "each packet once")
+                times = [float(row[0]) for row in packets(self.file, "frame", "frame.time_epoch")]
+                self.assertEqual(times, sorted(times))
+                self.assertIn(f"{len(times)} of ", document["settings"]["capture"])
 
     def test_times_follow_one_another_and_are_of_now(self):
         with pair("capw") as net, net.open_ports(tcp=[22]):

@@ -217,9 +217,15 @@ class ScanOthers(unittest.TestCase):
             self.assertEqual(opened(hidden, "sctp"), [])
 
     def test_what_is_behind_ports_inside_udp(self):
-        with self.sctp_in_udp("9899", "3868", "50123"):
+        with self.sctp_in_udp("9899", "3868", "50123"), tempfile.TemporaryDirectory() as folder:
+            capture = os.path.join(folder, "scan.pcapng")
             target = self.scan(Pair.V4, "--transport", "sctp", "--ports",
-                               "3868,36412,50123", "--identify")
+                               "3868,36412,50123", "--identify", "--capture", capture)
+            said = subprocess.run(["tshark", "-n", "-r", capture, "-Y", "diameter", "-T", "fields",
+                                   "-e", "ip.src", "-e", "udp.port"],
+                                  capture_output=True, text=True, check=True).stdout
+        for side in (Pair.SCANNER_V4, Pair.V4):
+            self.assertIn(side + "\t", said)
         self.assertEqual({row["port"]: (row["over_udp"], row["identity"]["protocol"],
                                         row["identity"]["confidence"], row["identity"]["product"])
                           for row in target["ports"]},
