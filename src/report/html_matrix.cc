@@ -66,7 +66,8 @@ Look LookOf(const MatrixRow& row, const FindingIndex& findings) {
   if (open && !row.documented) return {"fail", row.inside ? "not listed" : "exposed"};
   if (counting.fails) return {"fail", "fails"};
   if (counting.any) return {"inconclusive", "not settled"};
-  if (!open) return {"inconclusive", "not open"};
+  if (!open && !row.documented) return {"away", "not open"};
+  if (!open) return {"inconclusive", "missing"};
   return {"pass", "listed"};
 }
 
@@ -77,11 +78,14 @@ class Picture {
     for (const Finding& finding : report.findings)
       findings_.emplace(finding.id, &finding);
     for (const MatrixRow& row : report.matrix) {
-      columns_.insert({row.netns, row.interface});
+      if (!row.netns.empty()) places_[row.interface].insert(row.netns);
+    }
+    for (const MatrixRow& row : report.matrix) {
+      columns_.insert(ColumnOf(row));
       Line& line = lines_[{row.transport, row.port, row.last_port}];
       line.differs = line.differs || Differs(row);
       if (line.service.empty()) line.service = row.service;
-      line.cells.emplace(std::pair(row.netns, row.interface), &row);
+      line.cells.emplace(ColumnOf(row), &row);
     }
   }
 
@@ -103,6 +107,15 @@ class Picture {
 
  private:
   using Column = std::pair<std::string, std::string>;  ///< namespace and interface
+
+  /// From outside no namespace is seen. Where only one has an interface of that name, what was seen
+  /// there is of that interface, and its namespace says nothing.
+  Column ColumnOf(const MatrixRow& row) const {
+    const auto places = places_.find(row.interface);
+    const bool one = places == places_.end() || places->second.size() == 1;
+    return {one ? std::string() : row.netns, row.interface};
+  }
+
   struct Line {
     bool differs = false;
     std::string service;
@@ -160,6 +173,7 @@ class Picture {
   }
 
   FindingIndex findings_;
+  std::map<std::string, std::set<std::string>> places_;  ///< interface: namespaces that have one
   std::set<Column> columns_;
   std::map<std::tuple<Transport, std::uint16_t, std::uint16_t>, Line> lines_;
 };

@@ -113,6 +113,49 @@ TEST(ReportHtml, HostileTextStaysText) {
   EXPECT_THAT(page, HasSubstr("&lt;script&gt;alert(1)&lt;/script&gt;"));
 }
 
+MatrixRow RowAt(const std::string& netns, const std::string& interface, bool documented,
+                bool inside) {
+  MatrixRow row;
+  row.netns = netns;
+  row.interface = interface;
+  row.transport = Transport::kTcp;
+  row.port = row.last_port = 22;
+  row.documented = documented;
+  row.inside = inside;
+  row.outside = inside ? "open" : "closed";
+  return row;
+}
+
+std::vector<std::string> HeadsOf(const AuditReport& report) {
+  const std::string page = ReportHtml(report, Records());
+  const std::size_t from = page.find("<table class=\"picture\">");
+  std::string head = page.substr(from, page.find("</thead>", from) - from);
+  std::vector<std::string> heads;
+  const std::string start = "<th scope=\"col\">";
+  for (std::size_t at = head.find(start); at != std::string::npos; at = head.find(start, at + 1))
+    heads.push_back(head.substr(at + start.size(), head.find("</th>", at) - at - start.size()));
+  return heads;
+}
+
+TEST(ReportHtml, AnInterfaceIsOneColumnOfThePictureUnlessTwoNamespacesHaveIt) {
+  AuditReport report = SampleReport();
+  report.matrix = {RowAt("mme", "oam", true, true), RowAt("", "s1", false, false),
+                   RowAt("mme", "s1", false, true)};
+  report.matrix[2].port = report.matrix[2].last_port = 23;
+  EXPECT_THAT(HeadsOf(report), testing::ElementsAre("Port", "oam", "s1"));
+  report.matrix.push_back(RowAt("sgw", "s1", false, true));
+  EXPECT_THAT(HeadsOf(report), testing::ElementsAre("Port", "oam", "s1", "s1 <span>mme</span>",
+                                                    "s1 <span>sgw</span>"));
+}
+
+TEST(ReportHtml, WhatIsNotDocumentedAndNotThereIsNoQuestion) {
+  AuditReport report = SampleReport();
+  report.matrix = {RowAt("", "oam", true, false), RowAt("", "s1", false, false)};
+  const std::string page = ReportHtml(report, Records());
+  EXPECT_THAT(page, HasSubstr("<td class=\"inconclusive\">missing</td>"));
+  EXPECT_THAT(page, HasSubstr("<td class=\"away\">not open</td>"));
+}
+
 TEST(ReportHtml, EmptyReportIsAPageToo) {
   const std::string page = ReportHtml(AuditReport{}, {});
   EXPECT_THAT(page, AllOf(HasSubstr("Nothing was found."), HasSubstr("</html>")));

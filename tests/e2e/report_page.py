@@ -155,6 +155,8 @@ class ReportPage(OnePage):
                 self.assertEqual((word, style), ("not listed", "fail"))
             if row["documented"] and not row["inside"]:
                 self.assertEqual(style, "inconclusive")
+            if not row["documented"] and not row["inside"] and row["outside"] != "open":
+                self.assertEqual((word, style), ("not open", "away"))
             if row["documented"] and row["inside"] and not row["findings"]:
                 self.assertEqual((word, style), ("listed", "pass"))
         self.assertEqual(said[("oam", "tcp/21")], ("accepted", "accepted"))
