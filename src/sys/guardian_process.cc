@@ -40,9 +40,9 @@ void CloseOthers(std::vector<int> keep) {
 }
 
 void TurnAway() {
-  ::setsid();
   for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE, SIGTSTP, SIGALRM})
     ::signal(number, SIG_IGN);
+  ::setsid();
   sigset_t none;
   sigemptyset(&none);
   ::pthread_sigmask(SIG_SETMASK, &none, nullptr);
@@ -98,9 +98,16 @@ Result<GuardianProcess> GuardianProcess::Start(std::chrono::seconds limit,
   UniqueFd write(ends[1]);
   // poll(2) counts milliseconds in an int.
   const auto bounded = std::clamp(limit, std::chrono::seconds(1), std::chrono::seconds(2'073'600));
+  // Whatever is sent until it is deaf waits, and is passed over then.
+  sigset_t all;
+  sigset_t before;
+  sigfillset(&all);
+  ::pthread_sigmask(SIG_SETMASK, &all, &before);
   const pid_t pid = ::fork();
-  if (pid < 0) return ErrnoError(errno, "start a guardian process");
   if (pid == 0) Guard(read.get(), bounded, keep, undo);
+  const int failure = errno;
+  ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  if (pid < 0) return ErrnoError(failure, "start a guardian process");
   return GuardianProcess(pid, std::move(write));
 }
 
