@@ -107,9 +107,11 @@ Result<ScanPlan> PlanOf(const ScanRequest& request, std::vector<ScanPlan::Target
     const auto order =
         std::make_shared<PortOrder>(selected->second, Foremost(request, transport), Random());
     plan.parts.push_back({transport, order, SettingsOf(request, transport), {}});
-    if (transport != Transport::kSctp) continue;
-    plan.parts.back().over_udp = OverUdpOf(request, order);
-    plan.parts.back().beside = plan.parts.size() > 1;
+    // UDP beside SCTP, not TCP: at that pace datagrams might be lost, of which nobody tells.
+    const std::size_t count = plan.parts.size();
+    plan.parts.back().beside = count > 1 && (transport == Transport::kSctp ||
+                                             plan.parts[count - 2].transport == Transport::kSctp);
+    if (transport == Transport::kSctp) plan.parts.back().over_udp = OverUdpOf(request, order);
   }
   return plan;
 }

@@ -82,7 +82,8 @@ void ScanEngine::StartPart(Active& active) {
 }
 
 bool ScanEngine::MayJoin(const Active& active) const {
-  if (active.next_part == 0 || !plan_.parts[active.next_part].beside) return false;
+  if (active.lanes > 1 || active.next_part == 0 || !plan_.parts[active.next_part].beside)
+    return false;
   const ScanPlan::Part& before = plan_.parts[active.next_part - 1];
   const auto lane = lanes_.find({plan_.targets[active.target].address, before.transport});
   return lane != lanes_.end() && lane->second.run->MayBeJoined();

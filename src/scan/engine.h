@@ -32,7 +32,8 @@ struct ScanPlan {
     SharedPortOrder order;
     SweepSettings settings;
     SctpOverUdp over_udp = {};  ///< for SCTP alone
-    /// It begins beside the part before it as soon as that may be joined, not after it.
+    /// It begins beside the part before it as soon as that may be joined, not after it; two are
+    /// swept at a time, and no more.
     bool beside = false;
   };
   std::vector<Target> targets;  ///< each address once

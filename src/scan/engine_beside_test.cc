@@ -99,6 +99,44 @@ TEST(ScanBeside, ASilentTransportTakesNoLongerForASilentLookInsideUdp) {
   EXPECT_LT(with, without + 0.1);
 }
 
+TEST(ScanBeside, SweepsTwoTransportsAtATimeAndUdpNeverBesideTcp) {
+  for (const bool has_sctp : {true, false}) {
+    SimulatedNetwork network(1);
+    SimulatedHost host;
+    host.open_tcp = RandomPorts(20, 2000, 1);
+    host.open_udp = {53};
+    host.drops_closed = true;
+    host.has_sctp = has_sctp;
+    network.hosts[kTarget] = host;
+    ScanPlan plan = BothOf(UpTo(2000), 1);
+    plan.parts[1].order = Order(PortSet::All(), 2);  // so that TCP is done sooner
+    const std::vector<std::uint16_t> first = {53};
+    plan.parts.push_back({Transport::kUdp, std::make_shared<PortOrder>(UpTo(2000), first, 3), {}});
+    plan.parts.back().settings.rate.cap = 20'000;
+    plan.parts.back().settings.rate.silent_cap = 20'000;
+    plan.parts.back().beside = true;
+    bool tcp_done = false;
+    bool sctp_done = false;
+    bool udp_beside_sctp = false;
+    ScanRecorder recorder;
+    recorder.part = [&](const TargetResult& part) {
+      tcp_done = tcp_done || part.coverage.front().transport == Transport::kTcp;
+      sctp_done = sctp_done || part.coverage.front().transport == Transport::kSctp;
+    };
+    recorder.port = [&](const IpAddress&, const PortObservation& port) {
+      if (port.transport != Transport::kUdp) return;
+      EXPECT_TRUE(tcp_done);
+      udp_beside_sctp = udp_beside_sctp || !sctp_done;
+    };
+    std::vector<TargetResult> results;
+    EXPECT_TRUE(RunScanUntil(network, plan, recorder, SIZE_MAX, results));
+    EXPECT_EQ(udp_beside_sctp, has_sctp);
+    EXPECT_EQ(OpenPorts(results[0], Transport::kTcp), host.open_tcp);
+    EXPECT_EQ(OpenPorts(results[0], Transport::kUdp), host.open_udp);
+    ExpectAccount(results[0]);
+  }
+}
+
 TEST(ScanBeside, TellsNamedUdpPortsThatAreSilentSoon) {
   SimulatedNetwork network(1);
   SimulatedHost host;
