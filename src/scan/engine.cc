@@ -77,7 +77,7 @@ void ScanEngine::StartPart(Active& active) {
   if (plan_.before && plan_.before->ports.contains(key))
     run->direct().Restore(plan_.before->ports.at(key));
   ++active.lanes;
-  const auto lane = lanes_.emplace(key, Lane{number, std::move(run), {}}).first;
+  const auto lane = lanes_.emplace(key, Lane{active.target, number, std::move(run), {}}).first;
   Schedule(lane->second, key, Instant{});
 }
 
@@ -132,9 +132,9 @@ void ScanEngine::EndLane(std::map<LaneKey, Lane>::iterator lane) {
   lanes_.erase(lane);
 }
 
-void ScanEngine::Ask(const LaneKey& key, const Lane& lane, const TransportRun::Question& question,
+void ScanEngine::Ask(const Lane& lane, const TransportRun::Question& question,
                      std::vector<ScanPacket>& out) {
-  const ScanPlan::Target& target = plan_.targets[active_.at(key.first).target];
+  const ScanPlan::Target& target = plan_.targets[lane.target];
   const ProbeId probe{target.address, plan_.parts[lane.part].transport, question.port.port,
                       question.port.attempt, question.over_udp};
   const IpAddress& source =
@@ -165,7 +165,7 @@ void ScanEngine::Take(Instant now, std::size_t most, std::vector<ScanPacket>& ou
     for (std::size_t turn = 0; turn < kTurn && out.size() < most && next_send_ <= now; ++turn) {
       const auto question = lane.run->Next(now);
       if (!question) break;
-      Ask(key, lane, *question, out);
+      Ask(lane, *question, out);
       next_send_ += gap;
     }
     TellWhatItKnows(key, lane, now);

@@ -101,6 +101,7 @@ class ScanEngine {
  private:
   /// A transport of a target that is being swept.
   struct Lane {
+    std::size_t target = 0;
     std::size_t part = 0;
     std::unique_ptr<TransportRun> run;
     Instant scheduled{};  ///< the one entry of wake_ that counts
@@ -125,8 +126,7 @@ class ScanEngine {
   void StartPart(Active& active);
   void EndLane(std::map<LaneKey, Lane>::iterator lane);
   void EndTarget(const Active& active);
-  void Ask(const LaneKey& key, const Lane& lane, const TransportRun::Question& question,
-           std::vector<ScanPacket>& out);
+  void Ask(const Lane& lane, const TransportRun::Question& question, std::vector<ScanPacket>& out);
   void TellWhatItKnows(const LaneKey& key, Lane& lane, Instant now);
 
   ScanPlan plan_;

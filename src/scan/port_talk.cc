@@ -74,6 +74,7 @@ class Identification {
     PortIdentifier::Order order;
     std::unique_ptr<ProbeSession> session;
   };
+
   /// True when nothing is under way and nothing comes any more.
   bool IsOver(IdentifyFeed& feed) {
     const bool closed = feed.closed();  // before what is there: nothing comes in between
