@@ -177,7 +177,7 @@ BundleContent Gather(const AuditRequest& request, const Look& look, Inputs& inpu
   KeepRawRecords(look.inventory, request.inventory == "local", report, content.records);
   NameTheBasis(content, report);
   if (look.baseline) look.baseline->KeepRecord(report, content.records);
-  KeepOutside(look.outside, documents.scan_json, content, report);
+  KeepOutside(look.outside, documents, content, report);
   return content;
 }
 

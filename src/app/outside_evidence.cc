@@ -36,20 +36,21 @@ void NameRecords(AuditReport& report, const std::vector<std::string>& names,
 }
 
 /// Puts a scan into a file of its own; gives the name of its text as a record.
-std::string AddScanFile(const ScanResult& scan, const std::string& name, BundleContent& content) {
-  std::string text = ScanJson(scan);
+std::string AddScanFile(std::string text, const std::string& name, BundleContent& content) {
   std::string record = "sha256:" + Sha256Hex(text);
   content.further_scans.push_back({FreeScanFileName(name, content.further_scans), std::move(text)});
   return record;
 }
 
-void AddScans(std::span<const ScanResult> scans, const std::string& first, BundleContent& content,
-              AuditReport& report) {
+void AddScans(std::span<const ScanResult> scans, const AuditDocuments& documents,
+              BundleContent& content, AuditReport& report) {
   if (scans.empty()) return;
-  content.scan_json = first;
-  std::vector<std::string> names = {"sha256:" + Sha256Hex(first)};
-  for (const ScanResult& scan : scans.subspan(1))
-    names.push_back(AddScanFile(scan, scan.vantage.name, content));
+  content.scan_json = documents.scan_json;
+  std::vector<std::string> names = {"sha256:" + Sha256Hex(documents.scan_json)};
+  for (std::size_t i = 1; i < scans.size(); ++i) {
+    names.push_back(
+        AddScanFile(documents.further_scans_json.at(i - 1), scans[i].vantage.name, content));
+  }
   NameRecords(report, names, [](const TestStep& step) {
     return step.key == "scan" || step.key == "self-test" || step.key == "reach" ||
            step.key == "separation";
@@ -85,7 +86,8 @@ void KeepFilterOff(const FilterOffLook& look, BundleContent& content, AuditRepor
   std::vector<std::string> names;
   for (const ScanResult& scan : look.scans) {
     const std::string& name = scan.vantage.name;
-    names.push_back(AddScanFile(scan, name + (name.empty() ? "" : "-") + "filter-off", content));
+    names.push_back(
+        AddScanFile(ScanJson(scan), name + (name.empty() ? "" : "-") + "filter-off", content));
   }
   KeepExchanges(look.scans, report, content);
   for (const FilterOffNamespace& place : look.namespaces) {
@@ -104,9 +106,9 @@ void KeepFilterOff(const FilterOffLook& look, BundleContent& content, AuditRepor
 
 }  // namespace
 
-void KeepOutside(const OutsideLook& look, const std::string& first, BundleContent& content,
+void KeepOutside(const OutsideLook& look, const AuditDocuments& documents, BundleContent& content,
                  AuditReport& report) {
-  AddScans(look.scans, first, content, report);
+  AddScans(look.scans, documents, content, report);
   if (look.captured) content.capture = CaptureFile(look.capture);
   KeepExchanges(look.scans, report, content);
   KeepRulesets(look.networks, content, report);

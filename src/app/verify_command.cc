@@ -3,6 +3,7 @@
 #include "app/bundle_folder.h"
 #include "app/key_files.h"
 #include "base/text.h"
+#include "model/json_value.h"
 #include "sys/file.h"
 
 #include <optional>
@@ -80,7 +81,7 @@ std::string VerifyJson(const BundleCheck& check) {
                      {"files", check.files},
                      {"signed", check.is_signed},
                      {"key", check.is_signed ? Json(check.key_id) : Json(nullptr)},
-                     {"result", check.verdict.empty() ? Json(nullptr) : Json(check.verdict)},
+                     {"result", OrNull(check.verdict)},
                      {"time_stamp", std::move(stamp)},
                      {"differences", std::move(differences)}};
   return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";

@@ -1,15 +1,12 @@
 #include "model/element_state.h"
 
 #include "model/json_node.h"
+#include "model/json_value.h"
 
 namespace pw {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-Json OrNull(const std::string& text) {
-  return text.empty() ? Json(nullptr) : Json(text);
-}
 
 SoftwareFile ReadSoftware(const JsonNode& node) {
   SoftwareFile file;

@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "base/time_text.h"
+#include "model/json_value.h"
 #include "model/snmp_access_json.h"
 
 #include <algorithm>
@@ -12,10 +13,6 @@ namespace pw {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-Json OrNull(const std::string& text) {
-  return text.empty() ? Json(nullptr) : Json(text);
-}
 
 std::string Dump(const Json& json) {
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);

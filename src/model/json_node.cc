@@ -59,6 +59,13 @@ std::uint64_t JsonNode::Number(std::uint64_t most) const {
   return value;
 }
 
+Family JsonNode::AddressFamily() const {
+  for (const Family family : {Family::kIpv4, Family::kIpv6}) {
+    if (Text() == ToString(family)) return family;
+  }
+  Fail(fmt::format("\"{}\" is not known here", Text()));
+}
+
 IpAddress JsonNode::Address() const {
   const auto address = IpAddress::Parse(Text());
   if (!address) Fail(address.error().what);

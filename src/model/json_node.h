@@ -46,6 +46,8 @@ class JsonNode {
   bool Flag() const;
   /// 0 to `most`.
   std::uint64_t Number(std::uint64_t most) const;
+  /// "ipv4" or "ipv6".
+  Family AddressFamily() const;
   IpAddress Address() const;
   std::vector<IpAddress> Addresses() const;
   TimePoint Time() const;

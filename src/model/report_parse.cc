@@ -21,13 +21,6 @@ std::optional<Severity> ParseSeverity(std::string_view text) {
   return std::nullopt;
 }
 
-std::optional<Family> ParseFamily(std::string_view text) {
-  for (const Family family : {Family::kIpv4, Family::kIpv6}) {
-    if (ToString(family) == text) return family;
-  }
-  return std::nullopt;
-}
-
 std::uint16_t ReadPort(const JsonNode& node) {
   return static_cast<std::uint16_t>(node.Number(kLastPort));
 }
@@ -168,7 +161,7 @@ ReportCoverage ReadCoverage(const JsonNode& node) {
   row.coverage.subject = node["subject"].Text();
   row.coverage.netns = node["netns"].Number(std::numeric_limits<std::uint64_t>::max());
   row.coverage.transport = ReadTransport(node["transport"]);
-  if (!node["family"].IsNull()) row.coverage.family = node["family"].Word(ParseFamily);
+  if (!node["family"].IsNull()) row.coverage.family = node["family"].AddressFamily();
   row.coverage.status = node["status"].Word(ParseCoverageStatus);
   row.coverage.reason = node["reason"].Text();
   row.netns = node["netns_name"].Text();

@@ -19,17 +19,10 @@ std::optional<std::string> ParseVersion(const std::string& word) {
   return word == "v1" || word == "v2c" ? std::optional(word) : std::nullopt;
 }
 
-std::optional<Family> ParseFamily(std::string_view word) {
-  for (const Family family : {Family::kIpv4, Family::kIpv6}) {
-    if (ToString(family) == word) return family;
-  }
-  return std::nullopt;
-}
-
 SnmpGrant ReadGrant(const JsonNode& row) {
   SnmpGrant grant;
   grant.version = row["version"].Word(ParseVersion);
-  grant.family = row["family"].Word(ParseFamily);
+  grant.family = row["family"].AddressFamily();
   grant.read = row["read"].Flag();
   grant.write = row["write"].Flag();
   grant.directive = row["directive"].Text();

@@ -1,6 +1,7 @@
 #include "report/comparison_text.h"
 
 #include "base/text.h"
+#include "model/json_value.h"
 #include "model/text_table.h"
 
 #include <fmt/format.h>
@@ -11,10 +12,6 @@ namespace pw {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-Json OrNull(const std::string& text) {
-  return text.empty() ? Json(nullptr) : Json(text);
-}
 
 /// A port list alone was taken at no time that is known.
 std::string TimeOf(const Snapshot& look) {

@@ -1,6 +1,7 @@
 #include "report/history_text.h"
 
 #include "base/text.h"
+#include "model/json_value.h"
 #include "model/text_table.h"
 
 #include <algorithm>
@@ -99,7 +100,7 @@ std::string HistoryJson(const std::vector<HistoryRow>& rows) {
                       {"taken", ToRfc3339(audit.taken)},
                       {"judged", ToRfc3339(audit.judged)},
                       {"tool", audit.tool},
-                      {"bundle", audit.bundle.empty() ? Json(nullptr) : Json(audit.bundle)},
+                      {"bundle", OrNull(audit.bundle)},
                       {"verdict", audit.conclusions.verdict},
                       {"requirements", std::move(requirements)},
                       {"findings", ToJson(audit.conclusions.findings)},

@@ -1,15 +1,13 @@
 #include "report/report_json.h"
 
+#include "model/json_value.h"
+
 #include <nlohmann/json.hpp>
 
 namespace pw {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-Json OrNull(const std::string& text) {
-  return text.empty() ? Json(nullptr) : Json(text);
-}
 
 Json FirstOrNull(const std::vector<std::string>& texts) {
   return texts.empty() ? Json(nullptr) : Json(texts.front());
