@@ -1,43 +1,21 @@
 #include "wire/pcapng.h"
 
 #include "base/bytes.h"
+#include "wire/pcapng_format.h"
 
 #include <algorithm>
 
 namespace pw {
 namespace {
 
-// Numbers of the draft: block types, option codes, and fixed fields.
-constexpr std::uint32_t kSectionHeader = 0x0A0D0D0A;
-constexpr std::uint32_t kByteOrder = 0x1A2B3C4D;
-constexpr std::uint32_t kInterfaceDescription = 1;
-constexpr std::uint32_t kEnhancedPacket = 6;
 constexpr std::uint64_t kUnknownLength = ~std::uint64_t{0};
-constexpr std::uint16_t kLinkRaw = 101;
-
-constexpr std::uint16_t kEndOfOptions = 0;
-constexpr std::uint16_t kComment = 1;
-constexpr std::uint16_t kUserApplication = 4;
-constexpr std::uint16_t kInterfaceName = 2;
-constexpr std::uint16_t kInterfaceText = 3;
-constexpr std::uint16_t kTimeResolution = 9;
-constexpr std::uint16_t kPacketFlags = 2;
-
-constexpr std::uint32_t kInbound = 1;
-constexpr std::uint32_t kOutbound = 2;
-constexpr std::byte kNanoseconds{9};  // 10^-9
-
 constexpr std::size_t kMostOption = 60'000;  // an option's length has 16 bits
 /// Type, length twice, interface, time, both lengths; flags and the end of options.
 constexpr std::size_t kPacketFrame = 32 + 12;
 
-std::size_t Padded(std::size_t size) {
-  return (size + 3) / 4 * 4;
-}
-
 void WritePadded(std::span<const std::byte> bytes, ByteWriter& out) {
   out.Append(bytes);
-  out.Pad(Padded(bytes.size()) - bytes.size());
+  out.Pad(pcapng::Padded(bytes.size()) - bytes.size());
 }
 
 void WriteOption(std::uint16_t code, std::span<const std::byte> value, ByteWriter& out) {
@@ -51,7 +29,7 @@ void WriteTextOption(std::uint16_t code, std::string_view text, ByteWriter& out)
 }
 
 void EndOptions(ByteWriter& out) {
-  WriteOption(kEndOfOptions, {}, out);
+  WriteOption(pcapng::kEndOfOptions, {}, out);
 }
 
 /// Frames the body that `write` appends.
@@ -67,7 +45,7 @@ void WriteBlock(std::uint32_t type, ByteWriter& out, Write write) {
 }
 
 void WritePacket(const CapturedPacket& packet, std::uint32_t interface, ByteWriter& out) {
-  WriteBlock(kEnhancedPacket, out, [&] {
+  WriteBlock(pcapng::kEnhancedPacket, out, [&] {
     const auto time = static_cast<std::uint64_t>(packet.time.time_since_epoch().count());
     out.Write(interface);
     out.Write(static_cast<std::uint32_t>(time >> 32U));
@@ -76,8 +54,8 @@ void WritePacket(const CapturedPacket& packet, std::uint32_t interface, ByteWrit
     out.Write(static_cast<std::uint32_t>(std::max(packet.length, packet.bytes.size())));
     WritePadded(packet.bytes, out);
     ByteWriter flags;
-    flags.Write(packet.sent ? kOutbound : kInbound);
-    WriteOption(kPacketFlags, flags.View(), out);
+    flags.Write(packet.sent ? pcapng::kOutbound : pcapng::kInbound);
+    WriteOption(pcapng::kPacketFlags, flags.View(), out);
     EndOptions(out);
   });
 }
@@ -85,17 +63,17 @@ void WritePacket(const CapturedPacket& packet, std::uint32_t interface, ByteWrit
 }  // namespace
 
 std::size_t PcapngSize(const CapturedPacket& packet) {
-  return kPacketFrame + Padded(packet.bytes.size());
+  return kPacketFrame + pcapng::Padded(packet.bytes.size());
 }
 
 std::string PcapngHead(std::string_view application) {
   ByteWriter out;
-  WriteBlock(kSectionHeader, out, [&] {
-    out.Write(kByteOrder);
-    out.Write(std::uint16_t{1});
+  WriteBlock(pcapng::kSectionHeader, out, [&] {
+    out.Write(pcapng::kByteOrder);
+    out.Write(pcapng::kMajorVersion);
     out.Write(std::uint16_t{0});
     out.Write(kUnknownLength);
-    WriteTextOption(kUserApplication, application, out);
+    WriteTextOption(pcapng::kUserApplication, application, out);
     EndOptions(out);
   });
   return std::string(AsText(out.View()));
@@ -104,14 +82,14 @@ std::string PcapngHead(std::string_view application) {
 std::string PcapngInterface(const CapturePlace& place, std::uint32_t number,
                             std::span<const CapturedPacket> packets) {
   ByteWriter out;
-  WriteBlock(kInterfaceDescription, out, [&] {
-    out.Write(kLinkRaw);
+  WriteBlock(pcapng::kInterfaceDescription, out, [&] {
+    out.Write(pcapng::kLinkRaw);
     out.Write(std::uint16_t{0});
     out.Write(std::uint32_t{0});  // no limit to what is captured of a packet
-    WriteTextOption(kComment, place.comment, out);
-    WriteTextOption(kInterfaceName, place.name, out);
-    WriteTextOption(kInterfaceText, place.description, out);
-    WriteOption(kTimeResolution, std::span(&kNanoseconds, 1), out);
+    WriteTextOption(pcapng::kComment, place.comment, out);
+    WriteTextOption(pcapng::kInterfaceName, place.name, out);
+    WriteTextOption(pcapng::kInterfaceText, place.description, out);
+    WriteOption(pcapng::kTimeResolution, std::span(&pcapng::kNanoseconds, 1), out);
     EndOptions(out);
   });
   for (const CapturedPacket& packet : packets)
