@@ -356,7 +356,10 @@ AuditSources LocalSources(const AuditRequest& request) {
             return std::chrono::time_point_cast<std::chrono::milliseconds>(
                 std::chrono::system_clock::now());
           },
-          ScanFrom,
+          [keys = SshKeys{request.remote.identity, request.remote.known_hosts}](
+              const VantageSpec& vantage, const ScanRequest& scan) {
+            return ScanFrom(vantage, scan, keys);
+          },
           Tool{"portwarrant", PW_VERSION, PW_COMMIT},
           TakeRemoteInventory,
           OpenSelfTests,

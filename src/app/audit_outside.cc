@@ -95,7 +95,10 @@ void AddCapture(const ScanRequest& scan, const std::string& captured, const std:
                       : captured;
 }
 
-constexpr const char* kNoPackets = "no packets: it looked over SSH, or by connect(2)";
+std::string WhyNoPackets(const ScanOutcome& outcome) {
+  return outcome.no_capture.empty() ? "no packets: it looked by connect(2), or could keep none"
+                                    : outcome.no_capture;
+}
 
 Result<OutsideLook> LookFromHere(const AuditSources& sources, const ScanRequest& scan,
                                  bool targets_named) {
@@ -109,7 +112,7 @@ Result<OutsideLook> LookFromHere(const AuditSources& sources, const ScanRequest&
     return look;
   }
   look.interrupted = outcome->interrupted;
-  AddCapture(scan, outcome->capture, kNoPackets, look);
+  AddCapture(scan, outcome->capture, WhyNoPackets(*outcome), look);
   if (!targets_named) LeaveOutUnasked(outcome->result, look.notes);
   if (!outcome->result.targets.empty()) look.scans.push_back(std::move(outcome->result));
   return look;
@@ -137,8 +140,8 @@ Result<OutsideLook> LookFromVantages(const AuditRequest& request, const AuditSou
     if (!scan.capture.empty()) scan.capture = naming.NameOf(vantage);
     scan.sources = vantage.sources;
     auto outcome = sources.scan(vantage, scan);
-    AddCapture(scan, outcome ? outcome->capture : "", outcome ? kNoPackets : outcome.error().what,
-               look);
+    AddCapture(scan, outcome ? outcome->capture : "",
+               outcome ? WhyNoPackets(*outcome) : outcome.error().what, look);
     ++scan.capture_number;
     if (!outcome) {
       // What was asked is wrong: it would be so for hours of looking as well.

@@ -58,8 +58,9 @@ struct ScanOutcome {
   ScanResult result;
   bool sent = false;         ///< false: `before` said no
   bool interrupted = false;  ///< by a signal; what is missing is told as unknown
-  /// That interface, as CaptureFile takes it; empty = none was asked for, or it was by connect(2).
+  /// That interface, as CaptureFile takes it; empty = none was asked for, or there are no packets.
   std::string capture = {};
+  std::string no_capture = {};  ///< why there are none, where it was not by connect(2)
 };
 
 /// Scans from this host, in the network namespace that we run in or the one of the request (the

@@ -11,20 +11,6 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-TEST(VantageScan, AsksTheSameOfPortwarrantOnTheOtherHost) {
-  ScanRequest request;
-  request.targets = {"10.77.0.2", "fd77::2"};
-  request.udp_budget = std::chrono::seconds(20);
-  request.sources = {"10.77.1.1-10.77.4.232"};
-  request.first[Transport::kSctp].Add(36412);
-  request.first[Transport::kTcp].Add({22, 23});
-  request.first[Transport::kRaw].Add(89);  // of the list, and nothing that a scan asks
-  EXPECT_THAT(ScanWords(request),
-              ElementsAre("scan", "10.77.0.2", "fd77::2", "--transport", "tcp,udp,sctp", "--ports",
-                          "all", "--quiet", "--format", "json", "--source=10.77.1.1-10.77.4.232",
-                          "--udp-budget=20s", "--first=tcp:22-23,sctp:36412"));
-}
-
 TEST(VantageScan, TakesEachAddressOfTheListOnce) {
   PortList list;
   list.interfaces.push_back({"oam", "oam", {*IpAddress::Parse("10.78.0.2")}, {}});

@@ -63,7 +63,7 @@ TEST(PcapngReader, RefusesEveryShortenedFile) {
 
 TEST(PcapngReader, TellsWhatItDoesNotRead) {
   EXPECT_THAT(Fault(std::string(32, '\0')), HasSubstr("a block cannot have 0 bytes"));
-  // The same section as a host of the other byte order writes it.
+  // The mark of the other byte order.
   std::string swapped = PcapngHead("x");
   std::swap(swapped[8], swapped[11]);
   std::swap(swapped[9], swapped[10]);

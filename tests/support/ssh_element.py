@@ -109,15 +109,17 @@ def daemon(netns, folder, address, port=22):
 
 
 @contextlib.contextmanager
-def element(netns, folder, port, *, noexec=(), old_kernel=False):
-    """sshd on 127.0.0.1:port in `netns`. Root, pwadmin (sudo without a password) and pwplain log in
-    with the key `folder`/key; the host key is `folder`/host_key."""
+def element(netns, folder, port, *, noexec=(), old_kernel=False, settings=()):
+    """sshd on 127.0.0.1:port in `netns`, with `settings`, lines for sshd_config(5). Root, pwadmin
+    (sudo without a password) and pwplain log in with the key `folder`/key; the host key is
+    `folder`/host_key."""
     config = os.path.join(folder, f"sshd-{port}.conf")
     with open(config, "w", encoding="utf-8") as out:
         out.write(f"Port {port}\nListenAddress 127.0.0.1\nHostKey {folder}/host_key\n"
                   f"AuthorizedKeysFile {folder}/key.pub\nStrictModes no\nUsePAM no\n"
                   "PasswordAuthentication no\nPermitRootLogin prohibit-password\nPidFile none\n"
                   "LogLevel VERBOSE\n")
+        out.writelines(line + "\n" for line in settings)
     starter = ""
     if old_kernel:
         starter = os.path.join(folder, "old_kernel.py")
