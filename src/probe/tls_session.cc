@@ -87,6 +87,8 @@ struct TlsSession::Library {
   SSL* ssl = nullptr;
   BIO* from_network = nullptr;  ///< owned by ssl
   BIO* to_network = nullptr;    ///< owned by ssl
+  /// OpenSSL forgets it with the first error, which may come along with what was said before.
+  bool shaken = false;
 };
 
 void TlsSession::Deleter::operator()(Library* library) const noexcept {
@@ -140,6 +142,7 @@ TlsSession::Output TlsSession::Feed(std::span<const std::byte> bytes) {
       const int why = SSL_get_error(ssl, shaken);
       return Drain(why != SSL_ERROR_WANT_READ && why != SSL_ERROR_WANT_WRITE);
     }
+    library_->shaken = true;
   }
   std::vector<std::byte> plain;
   std::array<std::byte, kPiece> piece{};
@@ -161,12 +164,12 @@ TlsSession::Output TlsSession::Write(std::span<const std::byte> bytes) {
 
 TlsSession::Output TlsSession::Farewell() {
   ERR_clear_error();
-  if (established()) SSL_shutdown(library_->ssl);
+  if (SSL_is_init_finished(library_->ssl) != 0) SSL_shutdown(library_->ssl);
   return Drain(false);
 }
 
 bool TlsSession::established() const {
-  return SSL_is_init_finished(library_->ssl) != 0;
+  return library_->shaken;
 }
 
 TlsFacts TlsSession::Facts() const {

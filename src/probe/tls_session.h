@@ -47,6 +47,7 @@ class TlsSession {
   /// close_notify.
   Output Farewell();
 
+  /// The handshake succeeded; also if the session has failed since.
   bool established() const;
   /// What is known once it is established.
   TlsFacts Facts() const;
