@@ -2,6 +2,7 @@
 
 #include "base/bytes.h"
 #include "wire/netlink.h"
+#include "wire/padding.h"
 
 #include <algorithm>
 #include <functional>
@@ -36,7 +37,8 @@ Result<bool> TakeRows(std::span<const std::byte> datagram, Reading& reading) {
     if (!end) continue;
     const auto rows = datagram.first(datagram.size() - rest);
     reading.bytes.insert(reading.bytes.end(), rows.begin(), rows.end());
-    reading.bytes.resize((reading.bytes.size() + 3) / 4 * 4);  // the next message is aligned
+    // The next message is aligned.
+    reading.bytes.resize(reading.bytes.size() + PaddingOf(reading.bytes.size()));
     if (!rows.empty()) ++reading.pieces;
     if (!*next) return false;
     // A table that the kernel does not have ends in DONE with an errno inside.

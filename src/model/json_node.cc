@@ -60,10 +60,12 @@ std::uint64_t JsonNode::Number(std::uint64_t most) const {
 }
 
 Family JsonNode::AddressFamily() const {
-  for (const Family family : {Family::kIpv4, Family::kIpv6}) {
-    if (Text() == ToString(family)) return family;
-  }
-  Fail(fmt::format("\"{}\" is not known here", Text()));
+  return Word([](std::string_view text) -> std::optional<Family> {
+    for (const Family family : {Family::kIpv4, Family::kIpv6}) {
+      if (text == ToString(family)) return family;
+    }
+    return std::nullopt;
+  });
 }
 
 IpAddress JsonNode::Address() const {

@@ -1,6 +1,7 @@
 #include "wire/diameter_message.h"
 
 #include "base/bytes.h"
+#include "wire/padding.h"
 
 #include <algorithm>
 #include <utility>
@@ -18,10 +19,6 @@ constexpr std::uint32_t kLow24 = 0xffffff;
 constexpr std::uint8_t kVendorFlag = 0x80;  // of an AVP
 constexpr std::uint8_t kMandatory = 0x40;
 constexpr std::uint32_t kDoNotWantToTalk = 2;
-
-std::size_t PaddingOf(std::size_t length) {
-  return (4 - length % 4) % 4;
-}
 
 void AddAvp(ByteWriter& out, std::uint32_t code, std::uint8_t flags,
             std::span<const std::byte> value) {

@@ -1,5 +1,7 @@
 #include "wire/netlink.h"
 
+#include "wire/padding.h"
+
 #include <algorithm>
 
 #include <fmt/format.h>
@@ -14,8 +16,7 @@ constexpr std::uint16_t kAttributeTypeMask = 0x3fff;  // without NLA_F_NESTED, N
 /// Messages and attributes start at multiples of four bytes (NLMSG_ALIGN, NLA_ALIGN). The last one
 /// of a datagram may come without its padding.
 void SkipPadding(ByteReader& reader, std::size_t length) {
-  const std::size_t padding = (4 - length % 4) % 4;
-  static_cast<void>(reader.Skip(std::min(padding, reader.Remaining())));
+  static_cast<void>(reader.Skip(std::min(PaddingOf(length), reader.Remaining())));
 }
 
 }  // namespace
@@ -91,7 +92,7 @@ void AppendNetlinkAttribute(ByteWriter& body, std::uint16_t type,
   body.WriteHost(static_cast<std::uint16_t>(kAttributeHeaderSize + value.size()));
   body.WriteHost(type);
   body.Append(value);
-  body.Pad((4 - value.size() % 4) % 4);
+  body.Pad(PaddingOf(value.size()));
 }
 
 }  // namespace pw

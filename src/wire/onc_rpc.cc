@@ -1,5 +1,7 @@
 #include "wire/onc_rpc.h"
 
+#include "wire/padding.h"
+
 #include <utility>
 
 namespace pw {
@@ -24,7 +26,7 @@ Result<std::string> ReadString(ByteReader& reader) {
   if (*length > kLongestPath) return Invalid("a name of more than 1024 bytes");
   const auto text = reader.Take(*length);
   if (!text) return text.error();
-  const auto padding = reader.Skip((4 - *length % 4) % 4);
+  const auto padding = reader.Skip(PaddingOf(*length));
   if (!padding) return padding.error();
   return std::string(AsText(*text));
 }
@@ -43,7 +45,7 @@ Result<RpcReply> ReadAccepted(RpcReply reply, ByteReader& reader) {
   const auto length = reader.Read<std::uint32_t>();
   if (!length) return length.error();
   if (*length > kLongestVerifier) return Invalid("a verifier of more than 400 bytes");
-  const auto verifier = reader.Skip((std::size_t{*length} + 3) / 4 * 4);
+  const auto verifier = reader.Skip(*length + PaddingOf(*length));
   if (!verifier) return verifier.error();
   const auto status = reader.Read<std::uint32_t>();
   if (!status) return status.error();

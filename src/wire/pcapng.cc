@@ -1,6 +1,7 @@
 #include "wire/pcapng.h"
 
 #include "base/bytes.h"
+#include "wire/padding.h"
 #include "wire/pcapng_format.h"
 
 #include <algorithm>
@@ -15,7 +16,7 @@ constexpr std::size_t kPacketFrame = 32 + 12;
 
 void WritePadded(std::span<const std::byte> bytes, ByteWriter& out) {
   out.Append(bytes);
-  out.Pad(pcapng::Padded(bytes.size()) - bytes.size());
+  out.Pad(PaddingOf(bytes.size()));
 }
 
 void WriteOption(std::uint16_t code, std::span<const std::byte> value, ByteWriter& out) {
@@ -63,7 +64,7 @@ void WritePacket(const CapturedPacket& packet, std::uint32_t interface, ByteWrit
 }  // namespace
 
 std::size_t PcapngSize(const CapturedPacket& packet) {
-  return kPacketFrame + pcapng::Padded(packet.bytes.size());
+  return kPacketFrame + packet.bytes.size() + PaddingOf(packet.bytes.size());
 }
 
 std::string PcapngHead(std::string_view application) {

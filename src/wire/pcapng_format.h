@@ -25,9 +25,4 @@ inline constexpr std::uint32_t kInbound = 1;
 inline constexpr std::uint32_t kOutbound = 2;
 inline constexpr std::byte kNanoseconds{9};  ///< 10^-9
 
-/// Everything is padded to 32 bits.
-constexpr std::size_t Padded(std::size_t size) {
-  return (size + 3) / 4 * 4;
-}
-
 }  // namespace pw::pcapng

@@ -1,6 +1,7 @@
 #include "wire/pcapng_reader.h"
 
 #include "base/bytes.h"
+#include "wire/padding.h"
 #include "wire/pcapng_format.h"
 
 #include <limits>
@@ -36,7 +37,7 @@ Result<Block> NextBlock(ByteReader& in) {
   const auto type = in.Read<std::uint32_t>();
   const auto length = in.Read<std::uint32_t>();
   if (!type || !length) return CutShort();
-  if (*length < kFrame || *length != pcapng::Padded(*length))
+  if (*length < kFrame || PaddingOf(*length) != 0)
     return Wrong(fmt::format("a block cannot have {} bytes", *length));
   const auto body = in.Take(*length - kFrame);
   const auto again = in.Read<std::uint32_t>();
@@ -52,7 +53,7 @@ Result<Option> NextOption(ByteReader& in) {
   const auto length = in.Read<std::uint16_t>();
   if (!code || !length) return CutShort();
   const auto value = in.Take(*length);
-  if (!value || !in.Skip(pcapng::Padded(*length) - *length)) return CutShort();
+  if (!value || !in.Skip(PaddingOf(*length))) return CutShort();
   return Option{*code, *value};
 }
 
@@ -114,7 +115,7 @@ Result<Done> ReadPacket(const Block& block, std::vector<CapturedInterface>& inte
   const auto length = in.Read<std::uint32_t>();
   if (!number || !time || !size || !length) return CutShort();
   const auto bytes = in.Take(*size);
-  if (!bytes || !in.Skip(pcapng::Padded(*size) - *size)) return CutShort();
+  if (!bytes || !in.Skip(PaddingOf(*size))) return CutShort();
   std::optional<std::uint32_t> flags;
   auto read = ReadOptions(in, [&](const Option& option) {
     if (option.code == pcapng::kPacketFlags) flags = NumberOf<std::uint32_t>(option);

@@ -1,6 +1,7 @@
 #include "wire/sctp_packet.h"
 
 #include "wire/crc32c.h"
+#include "wire/padding.h"
 
 #include <algorithm>
 
@@ -60,8 +61,7 @@ std::vector<IpAddress> InitAddresses(std::span<const std::byte> chunk) {
       if (value->size() != wanted) break;
       addresses.push_back(*IpAddress::FromBytes(*value));
     }
-    const std::size_t padding = (4 - length % 4) % 4;
-    if (!reader.Skip(std::min(padding, reader.Remaining()))) break;
+    if (!reader.Skip(std::min(PaddingOf(length), reader.Remaining()))) break;
   }
   return addresses;
 }

@@ -1,6 +1,7 @@
 #include "wire/sigtran_message.h"
 
 #include "base/bytes.h"
+#include "wire/padding.h"
 
 #include <algorithm>
 #include <utility>
@@ -13,10 +14,6 @@ constexpr std::size_t kHeaderSize = 8;
 constexpr std::size_t kParameterHead = 4;
 constexpr std::uint16_t kHeartbeatData = 9;
 constexpr std::uint16_t kErrorCode = 12;
-
-std::size_t PaddingOf(std::size_t length) {
-  return (4 - length % 4) % 4;
-}
 
 void ReadParameters(ByteReader reader, SigtranMessage& message) {
   for (;;) {
