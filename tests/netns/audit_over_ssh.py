@@ -4,7 +4,6 @@ come back, nothing is left there, and what is missing there is told. `audit_over
 import contextlib
 import json
 import os
-import shutil
 import subprocess
 import sys
 import unittest
@@ -12,6 +11,7 @@ import unittest
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 from support import portwarrant as pw  # noqa: E402
 from support import ssh_element  # noqa: E402
+from support import tshark  # noqa: E402
 from support.network import element  # noqa: E402
 
 PORT = 2301
@@ -34,9 +34,7 @@ class AuditOverSsh(unittest.TestCase):
         cls.tester = cls.net.testers["oam"]
         cls.key = ssh_element.make_key(cls.path("key"))
         ssh_element.make_key(cls.path("host_key"))
-        with open(cls.path("host_key.pub"), encoding="utf-8") as key:
-            words = " ".join(key.read().split()[:2])
-        cls.write("known_hosts", f"[127.0.0.1]:{PORT} {words}\n")
+        cls.write("known_hosts", ssh_element.known_host(cls.path("host_key.pub"), PORT))
         cls.write("list.yaml", LIST)
         for folder in ("bin", "tmp"):
             os.mkdir(cls.path(folder))
@@ -99,12 +97,9 @@ class AuditOverSsh(unittest.TestCase):
             scan = json.load(file)
         self.assertEqual(scan["vantage"]["name"], "oam")
         self.assertIn("capture", scan["settings"])
-        seen = subprocess.run(
-            ["tshark", "-n", "-r", self.path("whole/capture.pcapng"), "-Y", "tcp.port == 22", "-T",
-             "fields", "-e", "frame.interface_name", "-e", "tcp.dstport", "-e", "tcp.flags"],
-            capture_output=True, text=True, check=True, timeout=100).stdout.splitlines()
-        rows = [(name, port == "22", int(flags, 0))
-                for name, port, flags in (line.split("\t") for line in seen)]
+        rows = [(name, port == "22", int(flags, 0)) for name, port, flags in tshark.packets(
+            self.path("whole/capture.pcapng"), "tcp.port == 22", "frame.interface_name",
+            "tcp.dstport", "tcp.flags")]
         self.assertIn(("oam", True, 0x02), rows)
         self.assertIn(("oam", False, 0x12), rows)
 
@@ -141,7 +136,5 @@ class AuditOverSsh(unittest.TestCase):
 if __name__ == "__main__":
     pw.need_root()
     ssh_element.need()
-    if shutil.which("tshark") is None:
-        print("skipped: tshark is not installed")
-        sys.exit(77)
+    tshark.need()
     pw.main()

@@ -91,10 +91,9 @@ class RemoteInventory(unittest.TestCase):
         ssh_element.make_key(f"{cls.scratch}/host_key")
         cls.fingerprint = ssh_element.fingerprint(f"{cls.scratch}/host_key.pub")
         cls.known = f"{cls.scratch}/known_hosts"
-        with open(f"{cls.scratch}/host_key.pub", encoding="utf-8") as key:
-            words = " ".join(key.read().split()[:2])
         with open(cls.known, "w", encoding="utf-8") as out:
-            out.writelines(f"[127.0.0.1]:{port} {words}\n" for port in (PORT, NOEXEC_PORT, OLD_PORT))
+            out.writelines(ssh_element.known_host(f"{cls.scratch}/host_key.pub", port)
+                           for port in (PORT, NOEXEC_PORT, OLD_PORT))
         stack.enter_context(pw.python_in(cls.netns, SOCKETS))
         stack.enter_context(ssh_element.element(cls.netns, cls.scratch, PORT))
         cls.enter = stack.enter_context
@@ -223,11 +222,9 @@ class RemoteInventory(unittest.TestCase):
 
     def test_a_changed_host_key_is_refused(self):
         other = ssh_element.make_key(f"{self.scratch}/other_host_key")
-        with open(f"{other}.pub", encoding="utf-8") as key:
-            words = " ".join(key.read().split()[:2])
         changed = f"{self.scratch}/changed"
         with open(changed, "w", encoding="utf-8") as out:
-            out.write(f"[127.0.0.1]:{PORT} {words}\n")
+            out.write(ssh_element.known_host(f"{other}.pub", PORT))
         refused = self.client(login=("--identity", self.key, "--known-hosts", changed), codes=(2,))
         self.assertIn("has another key for this host", refused.stderr)
         self.assertIn(self.fingerprint, refused.stderr)

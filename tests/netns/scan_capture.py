@@ -3,7 +3,6 @@
 `scan_capture.py BINARY`."""
 import json
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -11,7 +10,9 @@ import unittest
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 from support import portwarrant as pw  # noqa: E402
+from support import tshark  # noqa: E402
 from support.network import Pair, element, pair  # noqa: E402
+from support.tshark import packets  # noqa: E402
 
 SYN, RST, ACK = 0x02, 0x04, 0x10
 LIST = """format: portwarrant/port-list/1
@@ -22,18 +23,6 @@ interfaces:
 ports:
   - {{interface: any, transport: tcp, port: 2022, service: ssh, purpose: remote login}}
 """
-
-
-def packets(capture, display_filter, *fields):
-    """Values of these fields of each packet, as tshark reads them."""
-    words = ["tshark", "-n", "-r", capture, "-Y", display_filter, "-T", "fields",
-             "-E", "occurrence=f"]
-    for field in fields:
-        words += ["-e", field]
-    done = subprocess.run(words, capture_output=True, text=True, check=False, timeout=200)
-    if done.returncode != 0:
-        raise AssertionError(f"tshark refuses {capture}: {done.stderr}")
-    return [tuple(line.split("\t")) for line in done.stdout.splitlines()]
 
 
 def tcp(capture):
@@ -171,7 +160,5 @@ class Capture(unittest.TestCase):
 
 if __name__ == "__main__":
     pw.need_root()
-    if shutil.which("tshark") is None:
-        print("skipped: tshark is not installed")
-        sys.exit(77)
+    tshark.need()
     pw.main()

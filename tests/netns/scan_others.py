@@ -15,6 +15,7 @@ import unittest
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 from support import portwarrant  # noqa: E402
 from support.network import Pair, pair  # noqa: E402
+from support.tshark import packets  # noqa: E402
 
 MME = os.path.abspath(sys.argv[2]) if len(sys.argv) > 2 else "lab-mmed"
 SCTP_IN_UDP = os.path.abspath(sys.argv[3]) if len(sys.argv) > 3 else "sctp_in_udp"
@@ -221,11 +222,9 @@ class ScanOthers(unittest.TestCase):
             capture = os.path.join(folder, "scan.pcapng")
             target = self.scan(Pair.V4, "--transport", "sctp", "--ports",
                                "3868,36412,50123", "--identify", "--capture", capture)
-            said = subprocess.run(["tshark", "-n", "-r", capture, "-Y", "diameter", "-T", "fields",
-                                   "-e", "ip.src", "-e", "udp.port"],
-                                  capture_output=True, text=True, check=True).stdout
+            said = packets(capture, "diameter", "ip.src", "udp.port")
         for side in (Pair.SCANNER_V4, Pair.V4):
-            self.assertIn(side + "\t", said)
+            self.assertIn(side, {source for source, _ in said})
         self.assertEqual({row["port"]: (row["over_udp"], row["identity"]["protocol"],
                                         row["identity"]["confidence"], row["identity"]["product"])
                           for row in target["ports"]},

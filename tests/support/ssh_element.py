@@ -72,6 +72,12 @@ def fingerprint(path):
                           text=True).stdout.split()[1]
 
 
+def known_host(public_key, port):
+    """The line of known_hosts for a host of that key on 127.0.0.1:port."""
+    with open(public_key, encoding="utf-8") as key:
+        return f"[127.0.0.1]:{port} {' '.join(key.read().split()[:2])}\n"
+
+
 @contextlib.contextmanager
 def scratch():
     """A folder for keys and homes that sshd agrees with; /run/sshd, which it insists on, for the
