@@ -43,27 +43,33 @@ inline void Patch(std::vector<std::byte>& answer, const std::vector<std::byte>& 
   }
 }
 
+/// Has `peer` do one step, of which the first octet was read.
+template <class P>
+void PlayStep(P& peer, unsigned step, ByteReader& input) {
+  std::vector<std::byte> answer;
+  switch (step % 6) {
+    case 0:
+      peer.Say(TakeAnswer(input));
+      break;
+    case 1:
+      peer.Silence();
+      break;
+    case 5:
+      answer = TakeAnswer(input);
+      Patch(answer, peer.LastSaid(), input);
+      peer.Say(answer);
+      break;
+    default:
+      peer.End(static_cast<Ending>(step % 6 - 2));
+      break;
+  }
+}
+
 inline void Play(Peer& peer, ByteReader& input) {
   while (!peer.Over()) {
     const auto step = input.Read<std::uint8_t>();
     if (!step) return;
-    std::vector<std::byte> answer;
-    switch (*step % 6) {
-      case 0:
-        peer.Say(TakeAnswer(input));
-        break;
-      case 1:
-        peer.Silence();
-        break;
-      case 5:
-        answer = TakeAnswer(input);
-        Patch(answer, peer.LastSaid(), input);
-        peer.Say(answer);
-        break;
-      default:
-        peer.End(static_cast<Ending>(*step % 6 - 2));
-        break;
-    }
+    PlayStep(peer, *step, input);
   }
 }
 

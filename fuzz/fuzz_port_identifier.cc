@@ -61,15 +61,7 @@ class Session {
     for (unsigned i = 0; i < steps && !session_.over(); ++i) {
       const auto step = input.Read<std::uint8_t>();
       if (!step) return;
-      if (*step % 6 == 1) {
-        Silence();
-      } else if (*step % 6 == 0 || *step % 6 == 5) {
-        std::vector<std::byte> answer = TakeAnswer(input);
-        if (*step % 6 == 5) Patch(answer, last_, input);
-        Say(answer);
-      } else {
-        End(static_cast<Ending>(*step % 6 - 2));
-      }
+      PlayStep(*this, *step, input);
     }
   }
   void Reflect() {
@@ -85,6 +77,7 @@ class Session {
       Silence();
   }
 
+  const std::vector<std::byte>& LastSaid() const { return last_; }
   std::uint32_t id() const { return id_; }
   SessionOutcome TakeOutcome() {
     Demand(session_.over());
@@ -139,6 +132,14 @@ unsigned Octet(ByteReader& input, unsigned otherwise) {
   return octet ? *octet : otherwise;
 }
 
+/// Takes steps that are only to be passed over.
+struct Nobody {
+  void Say(std::span<const std::byte> /*bytes*/) {}
+  void Silence() {}
+  void End(Ending /*ending*/) {}
+  std::vector<std::byte> LastSaid() const { return {}; }
+};
+
 /// What an input says of the sessions, one after the other.
 class Script {
  public:
@@ -163,13 +164,9 @@ class Script {
   void Remember() {
     count_ = Octet(input_, 0);
     steps_ = input_;
-    for (unsigned i = 0; i < count_; ++i) {
-      const unsigned step = Octet(input_, 1) % 6;
-      if (step == 0 || step == 5) TakeAnswer(input_);
-      if (step != 5) continue;
-      const std::size_t octets = std::size_t{2} * Octet(input_, 0);
-      static_cast<void>(input_.Take(std::min(octets, input_.Remaining())));
-    }
+    Nobody nobody;
+    for (unsigned i = 0; i < count_; ++i)
+      PlayStep(nobody, Octet(input_, 1), input_);
   }
 
   ByteReader input_;
